@@ -1,0 +1,28 @@
+"""Packager turns archives of speeches into books: EPUB and PDF from one description.
+
+    read              ->  Speech ...      packager.read(paths)
+    load_collection   ->  Collection      packager.load_collection("book.toml")
+    build             ->  Built ...       packager.build("book.toml")
+    check             ->  Report          packager.check("out/book.epub")
+"""
+
+from packager.build import Built, build
+from packager.check import check
+from packager.collection import Collection, load_collection
+from packager.findings import Finding, Report
+from packager.readers import read
+from packager.speech import Speech, dump_speech, load_speech
+
+__all__ = [
+    "Built",
+    "Collection",
+    "Finding",
+    "Report",
+    "Speech",
+    "build",
+    "check",
+    "dump_speech",
+    "load_collection",
+    "load_speech",
+    "read",
+]

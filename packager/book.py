@@ -1,0 +1,167 @@
+"""`Book`: the edition-neutral tree of front matter, parts, documents and back matter.
+
+A document is a speech in a book, with its number, the same in every edition. A speech that
+belongs to a second part is not printed again: a `Reference` stands there. The `Account` says
+what became of every page of the archive.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from packager.speech import Provenance, Speech
+
+SHORT_HEAD = 52
+"""Characters of a running head: what fits between the folio and its mirror at 107 mm measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What the title page, the copyright page and the package say of the book.
+
+    `isbns` is by edition name; `date` is the ISO day of the edition.
+    """
+
+    title: str
+    language: str = "en"
+    subtitle: str | None = None
+    editors: tuple[str, ...] = ()
+    publisher: str | None = None
+    place: str | None = None
+    identifier: str | None = None
+    rights: str | None = None
+    description: str | None = None
+    series: str | None = None
+    date: str | None = None
+    isbns: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def urn(self) -> str:
+        """The identifier as a URI: the given one, else a UUID made of what the book *is*.
+
+        The same title, editors, publisher and series give the same identifier in every build.
+        """
+        if self.identifier:
+            if re.match(r"[a-z][a-z0-9+.-]*:", self.identifier):
+                return self.identifier
+            return f"urn:packager:{self.identifier}"
+        name = "\n".join((self.title, self.subtitle or "", *self.editors, self.publisher or ""))
+        return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, 'packager:' + name)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A speech in the book: its number, its head, the other captures of the same words."""
+
+    number: int
+    speech: Speech
+    captures: tuple[Provenance, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """The id of the document's section in every edition."""
+        return f"d{self.number}"
+
+    @property
+    def head(self) -> str:
+        """The head that the book prints over the document."""
+        return self.speech.title
+
+    @property
+    def short_head(self) -> str:
+        """The head for running heads, cut between words.
+
+        >>> Document(1, speech).short_head  # doctest: +SKIP
+        'Opening Speech, Third Congress of Ferrymen'
+        """
+        speech = self.speech
+        if speech.kind and speech.occasion:
+            return shorten(f"{speech.kind[0].upper()}{speech.kind[1:]}, {speech.occasion}")
+        return shorten(speech.title)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The place of a speech that is printed in an earlier part."""
+
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A themed group of documents under one title."""
+
+    number: int
+    title: str
+    members: tuple[Document | Reference, ...]
+
+    @property
+    def anchor(self) -> str:
+        """The id of the part's section in every edition."""
+        return f"part{self.number}"
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The documents that are printed in this part."""
+        return tuple(member for member in self.members if isinstance(member, Document))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of every page of the archive.
+
+    `pages` were opened and gave `speeches`, some of them `repeats` (captures of words that
+    another page gave); `refused` counts by finding code the pages that gave none. Speeches
+    that no part selects are named in `unselected`.
+    """
+
+    pages: int = 0
+    speeches: int = 0
+    repeats: int = 0
+    refused: tuple[tuple[str, int], ...] = ()
+    unselected: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The whole book, ready to be rendered into any edition."""
+
+    meta: Meta
+    parts: tuple[Part, ...]
+    account: Account = Account()
+
+    @property
+    def documents(self) -> Iterator[Document]:
+        """Every document in the order of the book."""
+        for part in self.parts:
+            yield from part.documents
+
+    @property
+    def chronology(self) -> list[Document]:
+        """Every document by its first possible day; undated ones last, in book order."""
+        return sorted(
+            self.documents,
+            key=lambda d: (d.speech.date.earliest if d.speech.date else "9999", d.number),
+        )
+
+    @property
+    def words(self) -> int:
+        """Words of all documents."""
+        return sum(document.speech.words for document in self.documents)
+
+
+def shorten(text: str, limit: int = SHORT_HEAD) -> str:
+    """A line cut between words to at most `limit` characters, the cut marked.
+
+    >>> shorten("Opening Speech, Congress", 16)
+    'Opening Speech…'
+    """
+    if len(text) <= limit:
+        return text
+    cut = text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:")
+    while cut.rsplit(" ", 1)[-1].lower() in {"of", "the", "at", "in", "on", "for", "and", "to", "a"}:
+        cut = cut.rsplit(" ", 1)[0].rstrip(" ,;:") if " " in cut else ""
+    return f"{cut or text[: limit - 1]}…"

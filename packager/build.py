@@ -1,0 +1,243 @@
+"""The conductor: book.toml -> pages read -> book assembled -> editions written and read back.
+
+A file appears under its name only when it is whole and the ledger found every word in it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+
+from packager.book import Book
+from packager.collection import Collection, load_collection
+from packager.editions import EDITIONS, SUFFIXES
+from packager.editions.order import Order
+from packager.errors import CollectionError, EditionError, FidelityError
+from packager.findings import Report
+from packager.fonts import prepare_fonts
+from packager.ledger import LedgerEntry, epub_ledger, pdf_ledger
+from packager.readers import read
+from packager.style import load_style
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """One edition as it was written: what the file is, read back, not what was asked for.
+
+    `pages` is None for an EPUB; `size` in bytes; `seconds` of wall time; `ledger` has one entry
+    a document.
+    """
+
+    edition: str
+    path: Path
+    pages: int | None
+    words: int
+    size: int
+    seconds: float
+    sha256: str
+    ledger: tuple[LedgerEntry, ...]
+
+    def to_json(self) -> dict[str, object]:
+        """The result as plain values, for `packager build --json`."""
+        return {
+            "edition": self.edition,
+            "path": str(self.path),
+            "pages": self.pages,
+            "words": self.words,
+            "size": self.size,
+            "seconds": round(self.seconds, 2),
+            "sha256": self.sha256,
+            "ledger": [
+                {
+                    "document": entry.document,
+                    "words": entry.words,
+                    "found": entry.found,
+                    "equal": entry.equal,
+                }
+                for entry in self.ledger
+            ],
+        }
+
+
+def build(
+    collection: Collection | Path | str,
+    *,
+    editions: Sequence[str] | None = None,
+    out: Path | None = None,
+    report: Report | None = None,
+    step: Step = lambda _: None,
+    environ: Mapping[str, str] = os.environ,
+    clock: Callable[[], float] = time.time,
+) -> list[Built]:
+    """Build the editions of a collection into `out` (default: `out` beside book.toml).
+
+    `editions` are names out of `EDITIONS`, by default those that book.toml names. Findings go
+    to `report`, progress to `step`. The moment that the files state comes from
+    SOURCE_DATE_EPOCH in `environ`, else from the book (`edition_moment`). Raises the errors of
+    `collection`, `style` and `editions`; `FidelityError` when a written edition lacks a word,
+    and then leaves no file of it.
+
+    >>> [made.path.name for made in build("examples/harbour-lights/book.toml")]  # doctest: +SKIP
+    ['harbour-lights.epub', 'harbour-lights-screen.pdf']
+    """
+    if not isinstance(collection, Collection):
+        collection = load_collection(collection)
+    report = report if report is not None else Report()
+    names = _wanted(editions or collection.editions)
+    step("reading the pages")
+    speeches = read(
+        collection.pages,
+        report=report,
+        base=collection.folder,
+        progress=lambda source: step(f"reading {source.path.name}"),
+    )
+    book = collection.assemble(speeches, report=report)
+    style = load_style(
+        collection.style,
+        book_folder=collection.folder,
+        ground=collection.ground,
+        ink=collection.ink,
+    )
+    step("preparing the fonts")
+    fonts = prepare_fonts(style, _texts(book), report)
+    when = edition_moment(book, report, environ=environ, clock=clock)
+    order = Order(book, style, fonts, when, step)
+    folder = out or collection.folder / "out"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EditionError(f"{folder}: the folder cannot be made: {error.strerror}") from error
+    return [
+        _edition(name, order, folder / f"{collection.folder.name}{SUFFIXES[name]}")
+        for name in names
+    ]
+
+
+def _wanted(names: Sequence[str]) -> list[str]:
+    for name in names:
+        if name not in EDITIONS:
+            raise CollectionError(f"unknown edition '{name}'. Known: {', '.join(EDITIONS)}")
+    return [name for name in EDITIONS if name in names]
+
+
+def _texts(book: Book) -> Iterator[str]:
+    """Every text that the fonts must cover."""
+    meta = book.meta
+    yield from (meta.title, meta.subtitle or "", meta.publisher or "", meta.rights or "")
+    yield from (meta.place or "", meta.series or "", *meta.editors, "№…“”‘’–—·\u202f")
+    for part in book.parts:
+        yield part.title
+    for document in book.documents:
+        speech = document.speech
+        yield from (speech.title, speech.text, speech.speaker or "", speech.place or "")
+        for made in (speech.provenance, *document.captures):
+            yield from (made.outlet or "", made.path, made.url or "")
+            yield from (cut.first_words for cut in made.cut)
+
+
+def edition_moment(
+    book: Book,
+    report: Report,
+    *,
+    environ: Mapping[str, str] = os.environ,
+    clock: Callable[[], float] = time.time,
+) -> dt.datetime:
+    """The moment that an edition states as its own, in UTC, so that builds can be repeated.
+
+    SOURCE_DATE_EPOCH (reproducible-builds.org), else the date in [book], else the newest
+    capture, else the newest speech; the clock only where the book knows no date at all.
+    """
+    if stated := environ.get("SOURCE_DATE_EPOCH"):
+        try:
+            return dt.datetime.fromtimestamp(int(stated), dt.UTC)
+        except (ValueError, OverflowError, OSError) as error:
+            raise EditionError(f"SOURCE_DATE_EPOCH is '{stated}', not a number of seconds") from error
+    captured = [d.speech.provenance.captured or "" for d in book.documents]
+    spoken = [d.speech.date.latest for d in book.documents if d.speech.date]
+    for day in (book.meta.date or "", max(captured, default=""), max(spoken, default="")):
+        if day:
+            return dt.datetime.fromisoformat(day[:10]).replace(tzinfo=dt.UTC)
+    report.warn(
+        "book-date-clock",
+        "book.toml",
+        "neither the book nor its pages state a date; the clock was used and builds will differ",
+        "add date = 2022-03-01 (the edition's day) to [book]",
+    )
+    return dt.datetime.fromtimestamp(int(clock()), dt.UTC)
+
+
+def _edition(name: str, order: Order, path: Path) -> Built:
+    """Write one edition beside its place, read it back, and only then put it there."""
+    began = time.monotonic()
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with _epoch(order.when):
+            sheets = EDITIONS[name](order, beside)
+        order.step("comparing every word")
+        if name == "epub":
+            entries = tuple(epub_ledger(beside, order.book))
+            pages = None
+        else:
+            entries = tuple(pdf_ledger(beside, order.book, sheets, order.style.geometry))
+            pages = _pages(beside)
+        _balance(path, order.book, entries)
+        digest = hashlib.sha256(beside.read_bytes()).hexdigest()
+        os.replace(beside, path)
+    except OSError as error:
+        raise EditionError(f"{path}: cannot be written: {error.strerror or error}") from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return Built(
+        edition=name,
+        path=path,
+        pages=pages,
+        words=sum(entry.found for entry in entries),
+        size=path.stat().st_size,
+        seconds=time.monotonic() - began,
+        sha256=digest,
+        ledger=entries,
+    )
+
+
+def _balance(path: Path, book: Book, entries: Sequence[LedgerEntry]) -> None:
+    """Raise `FidelityError` with the first document whose words differ."""
+    titles = {document.number: document.head for document in book.documents}
+    for entry in entries:
+        if not entry.equal:
+            raise FidelityError(
+                f"{path.name}: document {entry.document} (“{titles[entry.document]}”) differs "
+                f"{entry.difference}",
+                hint="the file was not kept; please report this with the page",
+            )
+
+
+def _pages(path: Path) -> int:
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+@contextmanager
+def _epoch(when: dt.datetime) -> Iterator[None]:
+    """SOURCE_DATE_EPOCH for the libraries that ask the environment (fontTools)."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(when.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before

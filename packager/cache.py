@@ -1,0 +1,53 @@
+"""A store of made things under readable keys; what is in it can always be made again.
+
+A key is lines that name every input and tool version ("fonttools=4.68", "axis wght=400"); its
+SHA-256 is the file's name. Files are written beside and renamed, so that two processes may
+write at once; a store that cannot be written is no failure, only slower.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+
+def cache_folder() -> Path:
+    """The user's cache folder (XDG Base Directory Specification: XDG_CACHE_HOME)."""
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(base) / "packager"
+
+
+def cached(key: Sequence[str], make: Callable[[], bytes], *, folder: Path | None = None) -> bytes:
+    """The bytes of `key`: from the store when they are there and whole, else made and kept."""
+    name = hashlib.sha256("\n".join(key).encode()).hexdigest()
+    path = (folder or cache_folder()) / name[:2] / name
+    try:
+        stored = path.read_bytes()
+        if hashlib.sha256(stored[32:]).digest() == stored[:32]:
+            return stored[32:]
+    except OSError:
+        pass
+    data = make()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_beside(path, hashlib.sha256(data).digest() + data)
+    except OSError:
+        pass
+    return data
+
+
+def write_beside(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: under a name of its own first, then renamed.
+
+    Raises OSError (no room, no permission); the unfinished file is taken away.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with beside.open("wb") as file:
+            file.write(data)
+        os.replace(beside, path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

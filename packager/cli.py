@@ -1,0 +1,245 @@
+"""The command line: read, new, build, check; each is a thin cover over its twin in Python.
+
+Results go to stdout, all else to stderr. Errors of the tree in `errors.py` become one line and
+an exit code; findings of severity error make `read` and `check` exit with 4.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+import packager
+from packager.dates import shown_date
+from packager.errors import PackagerError
+from packager.findings import Report, Severity
+from packager.new import new_book
+from packager.speech import Speech, speech_to_json
+
+FOUND_ERRORS = 4
+"""Exit code when findings of severity error were told."""
+
+_COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+
+
+class _Commands(click.Group):
+    """Turns errors of ours into one line on stderr and their exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except PackagerError as error:
+            _stderr().print(f"[red]error:[/] {escape(str(error))}", soft_wrap=True, highlight=False)
+            ctx.exit(error.exit_code)
+        except BrokenPipeError:  # `packager read ... | head`
+            sys.stderr.close()
+            ctx.exit(0)
+
+
+def _stderr() -> Console:
+    return Console(stderr=True, soft_wrap=True)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="packager", message="packager %(version)s")
+def main() -> None:
+    """Turn an archive of saved speech pages into books: EPUB 3.3 and PDF.
+
+    \b
+    Example, on the archive that is shipped:
+      packager read examples/archive
+      packager build examples/harbour-lights
+      packager check examples/harbour-lights/out/*
+    """
+
+
+@main.command()
+@click.argument("pages", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Whole speeches, one JSON object a line.")
+@click.option("--text", is_flag=True, help="Only the words of the speeches' bodies.")
+@click.option("--notes", is_flag=True, help="Also list findings that need no action.")
+def read(pages: Sequence[Path], as_json: bool, text: bool, notes: bool) -> None:
+    """Show what speeches are on saved pages, then what was skipped and why.
+
+    \b
+    Example:
+      packager read examples/archive
+      packager read examples/archive --json > speeches.jsonl
+
+    PAGES are files, folders or globs. Exit code 4 when a page could not be read.
+    """
+    report = Report()
+    count = 0
+    with _progress() as step:
+        for speech in packager.read(
+            pages, report=report, progress=lambda source: step(f"reading {source.path.name}")
+        ):
+            count += 1
+            if as_json:
+                click.echo(json.dumps(speech_to_json(speech), ensure_ascii=False))
+            elif text:
+                click.echo(speech.body + "\n")
+            else:
+                click.echo(_line(speech))
+    _tell(report, notes=notes)
+    skipped = sum(report.refused.values())
+    _stderr().print(
+        f"{_count(count, 'speech', 'speeches')} on {_count(report.pages, 'page')}; "
+        f"{_count(skipped, 'page')} without a speech",
+        highlight=False,
+    )
+    sys.exit(FOUND_ERRORS if report.errors else 0)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option(
+    "--from",
+    "pages",
+    multiple=True,
+    required=True,
+    type=click.Path(path_type=Path),
+    help="A file, folder or glob of saved pages; more may follow, or name it again.",
+)
+@click.argument("more", nargs=-1, type=click.Path(path_type=Path))
+def new(folder: Path, pages: Sequence[Path], more: Sequence[Path]) -> None:
+    """Write a first book.toml for an archive: parts proposed, every speech listed.
+
+    \b
+    Example:
+      packager new my-book --from examples/archive
+      packager build my-book
+
+    FOLDER is made when it is not there; a book.toml in it is never overwritten.
+    """
+    report = Report()
+    named = [*pages, *more]
+    with _progress() as step:
+        speeches = list(
+            packager.read(
+                named, report=report, progress=lambda source: step(f"reading {source.path.name}")
+            )
+        )
+    _tell(report, notes=False)
+    path = new_book(folder, named, speeches)
+    click.echo(path)
+    _stderr().print(
+        f"{_count(len(speeches), 'speech', 'speeches')} listed. Next: packager build {folder}",
+        highlight=False,
+    )
+
+
+@main.command()
+@click.argument("book", type=click.Path(path_type=Path))
+@click.option("--edition", "editions", multiple=True, help="epub or screen; default: all named.")
+@click.option("--out", type=click.Path(path_type=Path), help="Folder for the files [BOOK/out].")
+@click.option("--json", "as_json", is_flag=True, help="Results with the ledger's counts, as JSON.")
+@click.option("--notes", is_flag=True, help="Also list findings that need no action.")
+def build(
+    book: Path, editions: Sequence[str], out: Path | None, as_json: bool, notes: bool
+) -> None:
+    """Build the editions of a book and compare every word with the speeches.
+
+    \b
+    Example:
+      packager build examples/harbour-lights/book.toml
+      packager build examples/harbour-lights --edition epub --out /tmp/books
+
+    BOOK is a book.toml or its folder. With SOURCE_DATE_EPOCH set, or a date in [book], the same
+    pages give the same bytes.
+    """
+    report = Report()
+    with _progress() as step:
+        made = packager.build(book, editions=editions or None, out=out, report=report, step=step)
+    _tell(report, notes=notes)
+    if as_json:
+        findings = [finding.to_json() for finding in report]
+        shown = {"editions": [one.to_json() for one in made], "findings": findings}
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        return
+    for one in made:
+        pages = f"{_count(one.pages, 'page')}, " if one.pages else ""
+        click.echo(
+            f"{one.path}: {pages}{_count(one.words, 'word')}, {_size(one.size)}, "
+            f"{one.seconds:.1f} s, every word found"
+        )
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Findings as JSON lines.")
+@click.option("--notes", is_flag=True, help="Also list findings that need no action.")
+def check(files: Sequence[Path], as_json: bool, notes: bool) -> None:
+    """Validate finished books: EPUBCheck and our own tests behind one report.
+
+    \b
+    Example:
+      packager check examples/harbour-lights/out/*
+
+    Exit code 0 only when every validator is silent.
+    """
+    silent = True
+    for file in files:
+        with _progress() as step:
+            step(f"checking {file.name}")
+            report = packager.check(file)
+        silent = silent and report.silent
+        shown = [f for f in report if notes or f.severity is not Severity.NOTE]
+        for finding in shown:
+            click.echo(json.dumps(finding.to_json(), ensure_ascii=False) if as_json else finding)
+        if not as_json and report.silent:
+            click.echo(f"{file}: silent")
+    sys.exit(0 if silent else FOUND_ERRORS)
+
+
+def _line(speech: Speech) -> str:
+    """One speech in one line: id, date, who, what, how long."""
+    who = speech.speaker or "speaker not stated"
+    kind = f" ({speech.kind})" if speech.kind else ""
+    return (
+        f"{speech.id}  {shown_date(speech.date)}  {who}: {speech.title}{kind}, "
+        f"{_count(speech.words, 'word')}  [{speech.provenance.reader}] {speech.provenance.path}"
+    )
+
+
+def _tell(report: Report, *, notes: bool) -> None:
+    """The findings on stderr, coloured by severity; notes only when asked for."""
+    console = _stderr()
+    for finding in report:
+        if notes or finding.severity is not Severity.NOTE or finding.code == "no-speech":
+            console.print(f"[{_COLOURS[finding.severity]}]{escape(str(finding))}[/]", highlight=False)
+    hidden = sum(f.severity is Severity.NOTE and f.code != "no-speech" for f in report)
+    if hidden and not notes:
+        console.print(f"{_count(hidden, 'note')} more with --notes", style="dim", highlight=False)
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """A function to tell what is being done; it shows on a terminal only."""
+    console = _stderr()
+    if not console.is_terminal:
+        yield lambda message: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(24), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("starting", total=None)
+        yield lambda message: progress.update(task, description=escape(str(message)))
+
+
+def _count(number: int, one: str, many: str | None = None) -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
+
+

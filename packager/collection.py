@@ -1,0 +1,335 @@
+"""`book.toml` -> `Collection`, and `Collection.assemble(speeches) -> Book`.
+
+A collection says what the book is, where its pages lie, and which speeches each part takes.
+Faults are raised as `CollectionError` with file:line, what is wrong, and the known choices.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from packager.book import Account, Book, Document, Meta, Part, Reference
+from packager.errors import CollectionError
+from packager.findings import Report
+from packager.selection import ORDERS, Selection
+from packager.speech import Provenance, Speech, words_digest
+from packager.tomlfile import DATE, STRING, STRINGS, TABLE, TABLES, Kind, TomlFile, load_toml
+
+EDITIONS = ("epub", "screen")
+"""The editions that a collection can name; the order in which they are built."""
+
+_TOP: dict[str, Kind] = {
+    "book": TABLE,
+    "archive": TABLE,
+    "part": TABLES,
+    "edition": TABLE,
+    "style": TABLE,
+}
+_BOOK: dict[str, Kind] = {
+    "title": STRING,
+    "subtitle": STRING,
+    "editor": STRINGS,
+    "publisher": STRING,
+    "place": STRING,
+    "language": STRING,
+    "identifier": STRING,
+    "rights": STRING,
+    "description": STRING,
+    "series": STRING,
+    "date": DATE,
+}
+_ARCHIVE: dict[str, Kind] = {"pages": STRINGS}
+_PART: dict[str, Kind] = {
+    "title": STRING,
+    "topic": STRINGS,
+    "speaker": STRINGS,
+    "from": DATE,
+    "to": DATE,
+    "kind": STRINGS,
+    "words": STRINGS,
+    "files": STRINGS,
+    "ids": STRINGS,
+    "exclude": STRINGS,
+    "order": STRING,
+}
+_EDITION: dict[str, Kind] = {"isbn": STRING}
+_STYLE: dict[str, Kind] = {"name": STRING, "ground": STRING, "ink": STRING}
+
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@dataclass(frozen=True)
+class Collection:
+    """A book as its editor described it.
+
+    `pages` are the paths of the archive, resolved from the folder of book.toml; `editions`
+    are the names to build; `style`, `ground` and `ink` name the look.
+    """
+
+    path: Path
+    meta: Meta
+    pages: tuple[Path, ...]
+    selections: tuple[Selection, ...]
+    editions: tuple[str, ...] = EDITIONS
+    style: str = "classic"
+    ground: str | None = None
+    ink: str | None = None
+    places: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of book.toml; its name is the name of the edition files."""
+        return self.path.resolve().parent
+
+    def assemble(self, speeches: Iterable[Speech], *, report: Report | None = None) -> Book:
+        """Select, group, order and number the speeches into a book.
+
+        A speech read twice is printed once, from the capture that states an address, else from
+        the earliest; the others are listed in its source note. A speech that two parts take is
+        printed in the first and referred to in the second. Raises `CollectionError` for a part
+        that takes nothing.
+        """
+        report = report if report is not None else Report()
+        chosen, captures = _choose(speeches)
+        documents: dict[str, Document] = {}
+        parts: list[Part] = []
+        for n, selection in enumerate(self.selections):
+            taken = selection.sorted(s for s in chosen.values() if selection.takes(s))
+            if not taken:
+                raise self._empty(n, selection, chosen.values())
+            members: list[Document | Reference] = []
+            for speech in taken:
+                if known := documents.get(speech.id):
+                    members.append(Reference(known))
+                    report.note(
+                        "speech-repeated",
+                        self.places.get(n, self.path.name),
+                        f"“{speech.title}” stands in an earlier part as document {known.number}; "
+                        f"part “{selection.title}” refers to it",
+                    )
+                    continue
+                document = Document(len(documents) + 1, speech, captures.get(speech.id, ()))
+                documents[speech.id] = document
+                members.append(document)
+            parts.append(Part(n + 1, selection.title, tuple(members)))
+        unselected = tuple(s.title for s in chosen.values() if s.id not in documents)
+        if unselected:
+            report.note(
+                "not-selected",
+                self.path.name,
+                f"{len(unselected)} of {len(chosen)} speeches are in no part",
+                "run 'packager read' on the pages to see them all",
+            )
+        account = Account(
+            pages=report.pages,
+            speeches=len(chosen) + sum(len(others) for others in captures.values()),
+            repeats=sum(len(others) for others in captures.values()),
+            refused=tuple(sorted(report.refused.items())),
+            unselected=unselected,
+        )
+        return Book(self.meta, tuple(parts), account)
+
+    def _empty(self, n: int, selection: Selection, known: Iterable[Speech]) -> CollectionError:
+        known = list(known)
+        speakers = sorted({speech.speaker for speech in known if speech.speaker})
+        kinds = sorted({speech.kind for speech in known if speech.kind})
+        return CollectionError(
+            f"{self.places.get(n, self.path.name)}: the part “{selection.title}” takes none of "
+            f"the {len(known)} speeches. Speakers: {_listed(speakers)}. Kinds: {_listed(kinds)}",
+            hint="widen its selection, or take the part out",
+        )
+
+
+def load_collection(path: Path | str) -> Collection:
+    """The collection of a book.toml, checked key by key.
+
+    Raises `CollectionError` with file:line for a missing file, unknown keys, wrong types,
+    wrong values, paths that are not there.
+
+    >>> load_collection("examples/harbour-lights/book.toml").meta.language  # doctest: +SKIP
+    'en'
+    """
+    path = Path(path)
+    if path.is_dir():
+        path = path / "book.toml"
+    file = load_toml(path, CollectionError)
+    file.check((), file.data, _TOP)
+    return Collection(
+        path=path,
+        meta=_meta(file),
+        pages=_pages(file),
+        selections=_selections(file),
+        editions=_editions(file),
+        **_style(file),
+        places={n: file.place(("part", n)) for n in range(len(file.data.get("part", [])))},
+    )
+
+
+def _table(file: TomlFile, name: str, known: Mapping[str, Kind]) -> Mapping[str, Any]:
+    table: Mapping[str, Any] = file.data.get(name, {})
+    file.check((name,), table, known)
+    return table
+
+
+def _meta(file: TomlFile) -> Meta:
+    book = _table(file, "book", _BOOK)
+    if not str(book.get("title", "")).strip():
+        raise file.fault(("book", "title"), "the book has no title", hint='add title = "..." to [book]')
+    language = book.get("language", "en")
+    if not _LANGUAGE.fullmatch(language):
+        raise file.fault(
+            ("book", "language"),
+            f"'{language}' is no language tag",
+            hint="write it as 'en', 'ko' or 'pt-BR' (BCP 47)",
+        )
+    isbns = {
+        name: _isbn(file, name, table["isbn"])
+        for name, table in file.data.get("edition", {}).items()
+        if isinstance(table, dict) and isinstance(table.get("isbn"), str)
+    }
+    date = book.get("date")
+    return Meta(
+        title=book["title"].strip(),
+        language=language,
+        subtitle=book.get("subtitle"),
+        editors=_strings(book.get("editor")),
+        publisher=book.get("publisher"),
+        place=book.get("place"),
+        identifier=book.get("identifier"),
+        rights=book.get("rights"),
+        description=book.get("description"),
+        series=book.get("series"),
+        date=date.isoformat() if date else None,
+        isbns=isbns,
+    )
+
+
+def _isbn(file: TomlFile, edition: str, written: str) -> str:
+    """An ISBN-13 with a right check digit (ISO 2108), as it was written."""
+    digits = re.sub(r"[\s-]", "", written)
+    at = ("edition", edition, "isbn")
+    if not re.fullmatch(r"97[89]\d{10}", digits):
+        raise file.fault(at, f"'{written}' is no ISBN of 13 digits", hint="it begins with 978 or 979")
+    total = sum(int(digit) * (3 if n % 2 else 1) for n, digit in enumerate(digits[:12]))
+    if (check := (10 - total % 10) % 10) != int(digits[12]):
+        raise file.fault(
+            at, f"the ISBN '{written}' has the check digit {digits[12]}, but {check} is right"
+        )
+    return written
+
+
+def _pages(file: TomlFile) -> tuple[Path, ...]:
+    archive = _table(file, "archive", _ARCHIVE)
+    named = _strings(archive.get("pages"))
+    if not named:
+        raise file.fault(
+            ("archive",), "no pages are named", hint='add [archive] with pages = ["folder"]'
+        )
+    folder = file.path.parent
+    for name in named:
+        path = folder / name
+        if not path.exists() and not list(folder.glob(name) if not Path(name).is_absolute() else []):
+            raise file.fault(
+                ("archive", "pages"), f"'{name}' is not there (looked in {folder.resolve()})"
+            )
+    return tuple(folder / name for name in named)
+
+
+def _selections(file: TomlFile) -> tuple[Selection, ...]:
+    tables: Sequence[Mapping[str, Any]] = file.data.get("part", [])
+    if not tables:
+        raise file.fault((), "the book has no part", hint="add at least one [[part]] with a title")
+    out = []
+    for n, table in enumerate(tables):
+        at = ("part", n)
+        file.check(at, table, _PART)
+        if not str(table.get("title", "")).strip():
+            raise file.fault(at, "the part has no title", hint='add title = "..." below [[part]]')
+        order = table.get("order", "date")
+        if order not in ORDERS:
+            raise file.fault(
+                (*at, "order"), f"unknown order '{order}'. Known: {', '.join(ORDERS)}"
+            )
+        if order == "listed" and not (table.get("ids") or table.get("files")):
+            raise file.fault(
+                (*at, "order"), "order 'listed' needs a list", hint="add ids or files to the part"
+            )
+        first, last = table.get("from"), table.get("to")
+        if first and last and first > last:
+            raise file.fault((*at, "to"), f"the range ends ({last}) before it begins ({first})")
+        out.append(
+            Selection(
+                title=table["title"].strip(),
+                topics=_strings(table.get("topic")),
+                speakers=_strings(table.get("speaker")),
+                first=first,
+                last=last,
+                kinds=_strings(table.get("kind")),
+                words=_strings(table.get("words")),
+                files=_strings(table.get("files")),
+                ids=_strings(table.get("ids")),
+                exclude=_strings(table.get("exclude")),
+                order=order,
+            )
+        )
+    return tuple(out)
+
+
+def _editions(file: TomlFile) -> tuple[str, ...]:
+    tables = _table(file, "edition", dict.fromkeys(EDITIONS, TABLE))
+    for name, table in tables.items():
+        file.check(("edition", name), table, _EDITION)
+    return tuple(name for name in EDITIONS if name in tables) or EDITIONS
+
+
+def _style(file: TomlFile) -> dict[str, Any]:
+    table = _table(file, "style", _STYLE)
+    for key in ("ground", "ink"):
+        if key in table and not _COLOUR.fullmatch(table[key]):
+            raise file.fault(
+                ("style", key), f"'{table[key]}' is no colour", hint="write it as '#7a1f23'"
+            )
+    return {
+        "style": table.get("name", "classic"),
+        "ground": table.get("ground"),
+        "ink": table.get("ink"),
+    }
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _choose(
+    speeches: Iterable[Speech],
+) -> tuple[dict[str, Speech], dict[str, tuple[Provenance, ...]]]:
+    """One capture of each speech to print, by id, and the provenance of the others."""
+    groups: dict[str, list[Speech]] = {}
+    for speech in speeches:
+        groups.setdefault(words_digest(speech.blocks), []).append(speech)
+    chosen: dict[str, Speech] = {}
+    captures: dict[str, tuple[Provenance, ...]] = {}
+    for group in groups.values():
+        group.sort(key=lambda s: _rank(s.provenance))
+        best, *others = group
+        chosen[best.id] = best
+        if others:
+            captures[best.id] = tuple(speech.provenance for speech in others)
+    return chosen, captures
+
+
+def _rank(made: Provenance) -> tuple[bool, str, str]:
+    """The rule among captures: a stated address first, then the earliest, then the path."""
+    return (made.url is None, made.captured or "9999", made.path)
+
+
+def _listed(names: Sequence[str], shown: int = 6) -> str:
+    more = f" and {len(names) - shown} more" if len(names) > shown else ""
+    return (", ".join(names[:shown]) + more) or "none"

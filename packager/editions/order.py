@@ -1,0 +1,45 @@
+"""What an edition is made from: the book, its look, its fonts, its moment; nothing else.
+
+The clock, the network and the environment are not asked below this point.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.metadata import version
+
+from packager.book import Book
+from packager.fonts import FontFile
+from packager.style import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order for one edition. `when` is the moment that the files state, in UTC; `step` is
+    told what is being done, for a progress bar."""
+
+    book: Book
+    style: Style
+    fonts: tuple[FontFile, ...]
+    when: dt.datetime
+    step: Callable[[str], None] = field(default=lambda _: None)
+
+    @property
+    def typefaces(self) -> tuple[str, ...]:
+        """The families that the book embeds, with their licences, for the colophon."""
+        families = dict.fromkeys((font.family, font.licence) for font in self.fonts)
+        return tuple(f"{family} ({licence})" for family, licence in families)
+
+
+def versions(*packages: str) -> str:
+    """The programs that make an edition, with their versions, for the colophon.
+
+    >>> versions("jinja2")  # doctest: +ELLIPSIS
+    'Packager ... and Jinja2 ...'
+    """
+    names = {"weasyprint": "WeasyPrint", "ebooklib": "EbookLib", "jinja2": "Jinja2"}
+    made = [f"Packager {version('packager')}"]
+    made += [f"{names.get(name, name)} {version(name)}" for name in packages]
+    return " and ".join(made)

@@ -1,0 +1,156 @@
+"""Spine items on paper: one WeasyPrint document, its fonts from memory, nothing fetched.
+
+The one door to WeasyPrint: addresses that are not ours are refused, and what it logs as a
+fault of our own markup is raised.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import weasyprint
+from lxml import etree, html
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from packager.editions.order import Order
+from packager.errors import EditionError
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+BASE = "book:///text/"
+"""A made-up base address: names in the file then do not depend on any folder."""
+
+
+class _Shelf(URLFetcher):
+    """Hands out what the book itself carries and refuses everything else."""
+
+    def __init__(self, files: dict[str, bytes]) -> None:
+        super().__init__(allowed_protocols=())
+        self._files = files
+
+    def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+        """The bytes behind an address of the book."""
+        if url not in self._files:
+            raise FatalURLFetchingError(f"the book asked for {url[:200]}, which it does not hold")
+        return URLFetcherResponse(url, self._files[url])
+
+
+def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> weasyprint.Document:
+    """XHTML pages laid out as one document in the order's style.
+
+    `extra_css` follows the style's own rules. Raises `EditionError` where a stylesheet asks
+    for something outside the book.
+    """
+    style = order.style
+    shelf = _Shelf({f"book:///fonts/{font.name}": font.data for font in order.fonts})
+    fonts = FontConfiguration()
+    sheets = [
+        "".join(font.css("book:///fonts") for font in order.fonts),
+        style.geometry.css,
+        style.css("base"),
+        style.css("cover"),
+        style.css("print"),
+        f"@page cover {{ background: {style.ground} }}\n"
+        f".cover {{ height: {style.geometry.height:g}mm; color: {style.ink} }}",
+        style.own_css,
+        extra_css,
+    ]
+    try:
+        with _listening():
+            source = weasyprint.HTML(
+                string=_merged(order, pages), base_url=BASE, url_fetcher=shelf
+            )
+            return source.render(
+                font_config=fonts,
+                pdf_tags=True,
+                pdf_variant="pdf/ua-1",
+                stylesheets=[
+                    weasyprint.CSS(
+                        string=sheet, base_url=BASE, url_fetcher=shelf, font_config=fonts
+                    )
+                    for sheet in sheets
+                    if sheet.strip()
+                ],
+            )
+    except FatalURLFetchingError as error:
+        raise EditionError(str(error), hint="take the address out of the style or book.css") from error
+
+
+def _merged(order: Order, pages: Iterable[bytes]) -> str:
+    """The sections of all pages in one HTML document, links between files made local."""
+    meta = order.book.meta
+    head = [
+        html.Element("meta", charset="utf-8"),
+        _text_element("title", meta.title),
+        *[_named("author", editor) for editor in meta.editors],
+        *([_named("description", meta.description)] if meta.description else []),
+        _named("dcterms.created", _moment(order.when)),
+        _named("dcterms.modified", _moment(order.when)),
+    ]
+    root = html.Element("html", lang=meta.language)
+    head_element = etree.SubElement(root, "head")
+    head_element.extend(head)
+    body = etree.SubElement(root, "body")
+    for page in pages:
+        body.extend(_sections(page))
+    return "<!DOCTYPE html>\n" + etree.tostring(root, method="html", encoding="unicode")
+
+
+def _sections(page: bytes) -> Iterator[etree._Element]:
+    tree = etree.fromstring(page, etree.XMLParser(resolve_entities=False, no_network=True))
+    found = tree.find(f"{XHTML}body")
+    assert found is not None  # the renderer's skeleton has a body
+    for element in found.iter(etree.Element):
+        element.tag = str(element.tag).removeprefix(XHTML)
+        for name in (EPUB_TYPE, XML_LANG):
+            element.attrib.pop(name, None)
+        if element.tag == "a":
+            element.set("href", _local(element.get("href", "")))
+    etree.cleanup_namespaces(found)
+    yield from list(found)
+
+
+def _local(href: str) -> str:
+    """`d1.xhtml` and `d1.xhtml#x` as addresses inside one document; others as they are."""
+    name, _, fragment = href.partition("#")
+    if "/" in name or not name.endswith(".xhtml"):
+        return href
+    return f"#{fragment or name.removesuffix('.xhtml')}"
+
+
+def _text_element(tag: str, text: str) -> etree._Element:
+    element = html.Element(tag)
+    element.text = text
+    return element
+
+
+def _named(name: str, content: str) -> etree._Element:
+    return html.Element("meta", name=name, content=content)
+
+
+def _moment(when: dt.datetime) -> str:
+    return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@contextmanager
+def _listening() -> Iterator[None]:
+    """Raise what WeasyPrint only logs as an error: a link or an anchor that leads nowhere."""
+    logger = logging.getLogger("weasyprint")
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setLevel(logging.ERROR)
+    logger.addHandler(handler)
+    propagate, logger.propagate = logger.propagate, False
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        logger.propagate = propagate
+    if faults := stream.getvalue().strip():
+        raise EditionError(f"the page layout failed: {faults.splitlines()[0]}")

@@ -1,0 +1,139 @@
+"""What we tell about an input or an output: `Finding`, `Report`, and the list of codes.
+
+Readers, book.toml, layout and validators all speak in this one shape. A code is never
+reused for another meaning; `CODES` is the whole list with a line for each.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How grave a finding is; `note` never changes an exit code."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+CODES: dict[str, str] = {
+    # reading: pages turned down (each such page is accounted for in the book)
+    "empty-file": "the file holds nothing",
+    "binary-file": "the bytes are not text",
+    "too-large": "the file is over the size limit for its form",
+    "unreadable": "the file cannot be opened or is damaged",
+    "unknown-form": "no reader knows this form",
+    "no-speech": "a page of a known form that holds no speech",
+    "not-text": "what is there is not language (nothing but marks or garbage)",
+    # reading: pages taken, with something to say
+    "duplicate-id": "two different speeches claim one id",
+    "duplicate-speech": "the same words were read before; kept as another capture",
+    "encoding-guessed": "the encoding was not UTF-8 and had to be found",
+    "characters-dropped": "control characters that no book can hold were left out",
+    "active-content": "scripts, event handlers or remote resources were left out",
+    "date-ambiguous": "the order of day and month could not be proved",
+    "date-disagrees": "two dates on the page contradict each other",
+    "date-unreadable": "a date is written in a way that is not understood",
+    "no-date": "no date is stated",
+    "no-end-mark": "the mark that ends the text is missing",
+    "record-unreadable": "one record of a file of many could not be read",
+    # the collection
+    "not-selected": "speeches that no part of the book selects",
+    "speech-repeated": "a speech stands in several parts; printed once, referred to after",
+    "letters-without-font": "letters for which the style has no font",
+    # editions and checks
+    "ledger": "words of a written edition differ from the speech",
+    "book-date-clock": "no date anywhere; the clock was used and builds will differ",
+    "epubcheck": "a message of EPUBCheck",
+    "pdf-syntax": "the PDF file is damaged",
+    "pdf-metadata": "title, language or identification missing in the PDF",
+    "pdf-fonts": "a font is not embedded",
+    "pdf-tags": "the PDF has no usable structure tree",
+    "pdf-links": "a link or bookmark leads nowhere",
+    "pdf-active": "the PDF holds scripts or actions",
+    "tool-missing": "a validator is not installed, so its part was not checked",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing we tell: where, how grave, what is wrong, what to do.
+
+    >>> print(Finding("empty-file", Severity.ERROR, "a.html", "the file is empty", "save it again"))
+    a.html: error: the file is empty (empty-file); save it again
+    """
+
+    code: str
+    severity: Severity
+    place: str
+    message: str
+    hint: str | None = None
+
+    def __str__(self) -> str:
+        line = f"{self.place}: {self.severity}: {self.message} ({self.code})"
+        return f"{line}; {self.hint}" if self.hint else line
+
+    def to_json(self) -> dict[str, str | None]:
+        """The finding as a JSON object, keys in a fixed order."""
+        return {
+            "code": self.code,
+            "severity": str(self.severity),
+            "place": self.place,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
+
+@dataclass(slots=True)
+class Report:
+    """The findings of one run, in the order in which they were made.
+
+    `pages` counts the inputs that were opened; `refused` counts by code those that gave no
+    speech. Together with the speeches they account for every page of an archive.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    pages: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+
+    def add(
+        self, code: str, severity: Severity, place: str, message: str, hint: str | None = None
+    ) -> None:
+        """Add one finding; `code` must stand in `CODES`."""
+        if code not in CODES:
+            raise ValueError(f"finding code {code!r} is not listed in findings.CODES")
+        self.findings.append(Finding(code, severity, place, message, hint))
+
+    def refuse(self, code: str, place: str, message: str, hint: str | None = None) -> None:
+        """Add the finding of a page that gives no speech, and count it.
+
+        A page of another kind is no fault of the archive: `no-speech` is a note.
+        """
+        severity = Severity.NOTE if code == "no-speech" else Severity.ERROR
+        self.add(code, severity, place, message, hint)
+        self.refused[code] += 1
+
+    def warn(self, code: str, place: str, message: str, hint: str | None = None) -> None:
+        """Add a warning: something was taken, and someone should look at it."""
+        self.add(code, Severity.WARNING, place, message, hint)
+
+    def note(self, code: str, place: str, message: str, hint: str | None = None) -> None:
+        """Add a note: worth telling, nothing to do."""
+        self.add(code, Severity.NOTE, place, message, hint)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(self.findings)
+
+    @property
+    def errors(self) -> list[Finding]:
+        """The findings of severity error."""
+        return [f for f in self.findings if f.severity is Severity.ERROR]
+
+    @property
+    def silent(self) -> bool:
+        """True when nothing worse than a note was found."""
+        return all(f.severity is Severity.NOTE for f in self.findings)

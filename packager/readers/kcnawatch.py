@@ -1,0 +1,313 @@
+"""KCNA Watch article pages, saved as text or as HTML, and pages of the same form.
+
+The marks it relies on, in page order: the day of the capture, printed twice; a label line of
+agency and site; the title; `Date: DD/MM/YYYY | Source: ... | Read original version at source`;
+the dateline; the text; the end mark `-0-`; `More From ...` with other articles' titles and
+snippets. Only what stands between the date line and the end mark is the text; all else is
+counted in `Provenance.cut`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from packager.dates import Date, Proof, read_date, resolve_numbers
+from packager.findings import Report
+from packager.readers.agency import END_MARK, Framed, juche_proof, read_dateline, read_framed
+from packager.readers.blocks import Content, split_content, text_of
+from packager.readers.headline import Headline, merge, read_headline
+from packager.readers.page import Line, Page, read_page, squeeze
+from packager.readers.source import Source
+from packager.speech import BlockKind, Cut, Inline, InlineKind, Provenance, Speech, make_id, plain
+
+VERSION = "1"
+
+_DATE_LINE = re.compile(
+    r"Date\s*:\s*(?P<date>\d{1,2}[/.]\d{1,2}[/.]\d{4})\s*\|?\s*Source\s*:\s*(?P<outlet>[^|]*?)\s*"
+    r"(?:\|\s*(?P<read>Read original.*)?)?$",
+    re.DOTALL,
+)
+_MARK = re.compile(
+    r"Date\s*:\s*(?:<[^>]*>\s*)*\d{1,2}[/.]\d{1,2}[/.]\d{4}\s*(?:<[^>]*>\s*)*\|?"
+    r"\s*(?:<[^>]*>\s*)*Source\s*:"
+)
+_CAPTURED = re.compile(r"([A-Z][a-z]+ \d{1,2}, \d{4})")
+_MORE = re.compile(r"More (?:From\b.*|Articles)$", re.IGNORECASE)
+_HTML = re.compile(r"<(?:!doctype html|html|head|body|div|p|h1|table)\b", re.IGNORECASE)
+TITLE_REACH = 12
+"""Lines above the date line in which a marked headline is looked for."""
+
+
+def recognise(text: str) -> str | None:
+    """Why this text is a page of the form, or None."""
+    if _MARK.search(text):
+        return "it has the line 'Date: ... | Source: ...' of KCNA Watch pages"
+    return None
+
+
+def read(source: Source, report: Report) -> Iterator[Speech]:
+    """The one speech of a saved page; none, with a finding, where the page holds no speech."""
+    text = source.decoded.text
+    page = read_page(text) if _HTML.search(text) else _text_page(text)
+    if page.active:
+        held = ", ".join(f"{count} {name}" for name, count in sorted(page.active.items()))
+        report.note("active-content", source.name, f"left out and never run or fetched: {held}")
+    parts = _parts(page)
+    if parts is None:
+        report.refuse(
+            "unknown-form",
+            source.name,
+            "the line 'Date: ... | Source: ...' could not be found in the text",
+            "look whether the page was saved whole",
+        )
+        return
+    framed = read_framed(list(parts.body))
+    headline = merge(read_headline(parts.title), framed.announced)
+    if not _is_speech(headline, framed):
+        report.refuse(
+            "no-speech",
+            source.name,
+            f"an article, no speech: “{parts.title}”",
+        )
+        return
+    if not parts.ended:
+        report.warn(
+            "no-end-mark",
+            source.name,
+            "the end mark -0- is missing; the text was taken up to "
+            + ("the list 'More From'" if parts.more else "the end of the page"),
+            "look at its last words",
+        )
+    yield _speech(source, page, parts, framed, headline, report)
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """A page taken apart: title, the date line's two values, the text, what was cut."""
+
+    title: str
+    date: str
+    outlet: str | None
+    captured: str | None
+    body: tuple[Content, ...]
+    cuts: tuple[Cut, ...]
+    ended: bool
+    more: bool
+
+
+def _text_page(text: str) -> Page:
+    """Saved text as a page: one line a line, nothing known but the words."""
+    lines = [Line(plain(squeeze(line))) for line in text.split("\n") if line.strip()]
+    return Page(tuple(lines), {}, Counter())
+
+
+def _parts(page: Page) -> _Parts | None:
+    lines = _with_date_line(page.lines)
+    at = next((n for n, line in enumerate(lines) if _DATE_LINE.search(line.text)), None)
+    if at is None:
+        return None
+    match = _DATE_LINE.search(lines[at].text)
+    assert match  # found just above
+    title_at = _title_line(lines, at, page)
+    before = [line for n, line in enumerate(lines[:at]) if n != title_at]
+    captured = next(
+        (found[1] for line in before if (found := _CAPTURED.search(line.text))), None
+    )
+    cuts = [
+        Cut.of("page furniture before the text", _joined(before)),
+        Cut.of("date line", lines[at].text),
+    ]
+    body, after, ended, more = _split_end(lines[at + 1 :])
+    start = _start(body)
+    skipped = [line for n, line in enumerate(body) if line.furniture or n < start]
+    kept = [line for line in body[start:] if not line.furniture]
+    cuts.append(Cut.of("page furniture in the text", _joined(skipped)))
+    paragraphs, pictures = _paragraphs(kept)
+    cuts += [Cut("picture", len(name.split()), name) for name in pictures]
+    if ended and paragraphs:
+        mark = END_MARK.search(text_of(paragraphs[-1]))
+        assert mark  # `_split_end` ended the text there
+        text, _ = split_content(paragraphs[-1], mark.start())
+        paragraphs[-1:] = [text] if text else []
+        cuts.append(Cut.of("end mark", mark[0].strip()))
+    cuts.append(Cut.of("other articles and page furniture after the text", _joined(after)))
+    return _Parts(
+        title=lines[title_at].text if title_at is not None else page.meta.get("title", ""),
+        date=match["date"],
+        outlet=match["outlet"].strip() or None,
+        captured=captured,
+        body=tuple(paragraphs),
+        cuts=tuple(cut for cut in cuts if cut.words or cut.kind == "picture"),
+        ended=ended,
+        more=more,
+    )
+
+
+def _with_date_line(lines: Sequence[Line]) -> list[Line]:
+    """The lines, a date line that the page broke in up to four put together again."""
+    out = list(lines)
+    for n, line in enumerate(out):
+        if not re.match(r"Date\s*:", line.text):
+            continue
+        for size in range(1, 5):
+            text = " ".join(part.text for part in out[n : n + size])
+            if _DATE_LINE.fullmatch(text) and (size == 4 or "Read original" in text):
+                out[n : n + size] = [Line(plain(text.replace("\n", " ")))]
+                return out
+    return out
+
+
+def _title_line(lines: Sequence[Line], at: int, page: Page) -> int | None:
+    """The line of the title: a first-level heading, or the line that the page's head names,
+    or simply the one above the date line."""
+    known = {" ".join(page.meta.get(key, "").split()) for key in ("og:title", "title")} - {""}
+    reach = [n for n in range(at - 1, max(-1, at - 1 - TITLE_REACH), -1) if lines[n].text.strip()]
+    for n in reach:
+        if lines[n].tag in ("h1", "h2"):
+            return n
+    for n in reach:
+        text = " ".join(lines[n].text.split())
+        if any(name.startswith(text) and len(text) > 8 for name in known):
+            return n
+    return next((n for n in reach if not lines[n].furniture), None)
+
+
+def _split_end(lines: Sequence[Line]) -> tuple[list[Line], list[Line], bool, bool]:
+    """Text and what follows: after the first end mark, else before the list of other articles."""
+    more = next((n for n, line in enumerate(lines) if _MORE.fullmatch(line.text.strip())), None)
+    reach = lines if more is None else lines[:more]
+    for n, line in enumerate(reach):
+        if END_MARK.search(line.text):
+            return list(lines[: n + 1]), list(lines[n + 1 :]), True, more is not None
+    if more is None:
+        return list(lines), [], False, False
+    return list(lines[:more]), list(lines[more:]), False, True
+
+
+def _start(body: Sequence[Line]) -> int:
+    """Where the text begins: at a dateline within the first lines, else at once."""
+    for n, line in enumerate(body[:TITLE_REACH]):
+        if read_dateline(line.text):
+            return n
+    return 0
+
+
+def _paragraphs(lines: Sequence[Line]) -> tuple[list[Content], list[str]]:
+    """Paragraphs without pictures, and the pictures' descriptions.
+
+    A line that breaks inside into long sentences was several paragraphs.
+    """
+    paragraphs: list[Content] = []
+    pictures: list[str] = []
+    for line in lines:
+        pictures += [run.target or "picture" for run in line.content if run.kind is InlineKind.GAP]
+        content = tuple(run for run in line.content if run.kind is not InlineKind.GAP)
+        if not text_of(content).strip():
+            continue
+        pieces = _split_breaks(content)
+        if len(pieces) > 1 and max(len(text_of(piece)) for piece in pieces) > 90:
+            paragraphs += pieces
+        else:
+            paragraphs.append(content)
+    return paragraphs, pictures
+
+
+def _split_breaks(content: Content) -> list[Content]:
+    pieces: list[list[Inline]] = [[]]
+    for run in content:
+        if run.kind is InlineKind.LINE_BREAK:
+            pieces.append([])
+        else:
+            pieces[-1].append(run)
+    return [tuple(piece) for piece in pieces if text_of(tuple(piece)).strip()]
+
+
+def _is_speech(headline: Headline, framed: Framed) -> bool:
+    """A page is a speech when its headline names an act of speech, its lede announces a text,
+    or its words address somebody or are signed; all else is a news article."""
+    return (
+        headline.kind is not None
+        or framed.introduced
+        or any(block.kind in (BlockKind.SALUTE, BlockKind.SIGNED) for block in framed.blocks)
+    )
+
+
+def _speech(
+    source: Source, page: Page, parts: _Parts, framed: Framed, headline: Headline, report: Report
+) -> Speech:
+    captured = read_date(parts.captured) if parts.captured else None
+    date = _date(source, parts, framed, captured, report)
+    address = next(
+        (page.meta[key] for key in ("canonical", "og:url") if page.meta.get(key)), None
+    )
+    return Speech(
+        id=make_id(date, framed.blocks),
+        title=parts.title,
+        blocks=framed.blocks,
+        speaker=headline.speaker,
+        kind=headline.kind,
+        occasion=headline.occasion,
+        place=framed.dateline.place if framed.dateline else None,
+        language=_language(page, parts),
+        date=date,
+        provenance=Provenance(
+            path=source.name,
+            sha256=source.sha256,
+            reader="kcnawatch",
+            reader_version=VERSION,
+            outlet=parts.outlet,
+            url=address if address and address.startswith(("http://", "https://")) else None,
+            captured=captured.earliest if captured else None,
+            cut=parts.cuts,
+        ),
+    )
+
+
+def _date(
+    source: Source, parts: _Parts, framed: Framed, captured: Date | None, report: Report
+) -> Date | None:
+    proofs: list[Proof] = []
+    if framed.dateline:
+        proofs.append(framed.dateline.proof)
+    if juche := juche_proof(f"{parts.title} " + " ".join(block.text for block in framed.blocks)):
+        proofs.append(juche)
+    not_after = dt.date.fromisoformat(captured.earliest) if captured else None
+    date = resolve_numbers(parts.date, proofs=proofs, not_after=not_after)
+    if date is None:
+        report.warn(
+            "date-unreadable",
+            source.name,
+            f"'{parts.date}' is no day of the calendar",
+            "correct the date in book.toml or leave it undated",
+        )
+    elif not date.exact:
+        far = framed.dateline is not None
+        report.warn(
+            "date-disagrees" if far else "date-ambiguous",
+            source.name,
+            f"'{parts.date}' is {date.edtf}: "
+            + (
+                "the dateline names a day far from both"
+                if far
+                else "nothing on the page proves the order of day and month"
+            ),
+            "the book prints both days",
+        )
+    return date
+
+
+def _language(page: Page, parts: _Parts) -> str | None:
+    """The language that the page or its source label states, None where neither does."""
+    label = re.search(r"\((En|Kr|Ko|Cn|Zh|Jp|Ja|Ru|Es|Fr)\)", parts.outlet or "", re.IGNORECASE)
+    if label:
+        code = label[1].lower()
+        return {"kr": "ko", "cn": "zh", "jp": "ja"}.get(code, code)
+    return page.language
+
+
+def _joined(lines: Sequence[Line]) -> str:
+    return " ".join(line.text for line in lines if line.text.strip())

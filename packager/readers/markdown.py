@@ -1,0 +1,186 @@
+"""Markdown (CommonMark) with front matter in YAML (`---`) or TOML (`+++`), one speech a file.
+
+Headings, quotations, lists, emphasis and links keep their kind; raw HTML is text, not markup.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from packager.findings import Report
+from packager.readers import text as plain_text
+from packager.readers.agency import read_framed
+from packager.readers.blocks import Content, is_salute, make_blocks, text_of
+from packager.readers.page import tidy
+from packager.readers.source import Source
+from packager.speech import Block, BlockKind, Inline, InlineKind, Speech, make_id
+
+VERSION = "1"
+FRONT_LIMIT = 64 * 1024
+"""Characters of front matter; more is no header, and YAML's aliases could be made to swell."""
+DEPTH = 20
+"""Nesting of Markdown that is followed; deeper quotation marks and lists are read as text."""
+
+_FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
+
+
+def recognise(text: str) -> str | None:
+    """Front matter tells Markdown from plain text; the file's ending does it elsewhere."""
+    return "it begins with front matter" if _FRONT.match(text[:FRONT_LIMIT]) else None
+
+
+def read(source: Source, report: Report) -> Iterator[Speech]:
+    """The speech of a Markdown file; the first heading is the title where the header has none."""
+    text = source.decoded.text
+    header: dict[str, str] = {}
+    if match := _FRONT.match(text[:FRONT_LIMIT]):
+        try:
+            header = _header(match[1], match[2])
+        except (yaml.YAMLError, tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+            reason = " ".join(str(error).split())[:120]
+            report.refuse(
+                "unreadable",
+                source.name,
+                f"the front matter cannot be read: {reason}",
+                "correct it, or take it out",
+            )
+            return
+        text = text[match.end() :]
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEPTH})
+    blocks = _blocks(parser.parse(text))
+    title = header.get("title")
+    if not title and blocks and blocks[0].kind is BlockKind.HEAD:
+        title = blocks.pop(0).text
+    if not plain_text.is_language(" ".join(block.text for block in blocks)):
+        report.refuse("no-speech", source.name, "no words below the header")
+        return
+    title = title or " ".join(re.split(r"[\s_-]+", PurePath(source.name).stem))
+    frame, body = _framed(blocks)
+    speech = plain_text.build_speech(
+        source, "markdown", VERSION, header, title, [block.content for block in frame], [], report
+    )
+    whole = (*speech.blocks, *body)
+    yield replace(speech, blocks=whole, id=make_id(speech.date, whole))
+
+
+def _framed(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
+    """The leading plain paragraphs that may be dateline and lede, and all the rest."""
+    for size in (2, 1):
+        head = blocks[:size]
+        if len(head) == size and all(block.kind is BlockKind.P for block in head):
+            framed = read_framed([block.content for block in head])
+            if framed.dateline or framed.introduced:
+                return head, blocks[size:]
+    return [], blocks
+
+
+def _header(fence: str, front: str) -> dict[str, str]:
+    data: Any = tomllib.loads(front) if fence == "+++" else yaml.safe_load(front)
+    if not isinstance(data, dict):
+        raise ValueError("not a table of keys and values")
+    header: dict[str, str] = {}
+    for key, value in data.items():
+        name = plain_text.KEYS.get(str(key).lower())
+        if name and (words := _value(value)):
+            header[name] = words
+    return header
+
+
+def _value(value: object) -> str | None:
+    """A front matter value as a line: lists parted by semicolons, dates in ISO form."""
+    if isinstance(value, list):
+        return "; ".join(str(item) for item in value[:100] if isinstance(item, (str, int)))
+    if isinstance(value, (dt.date, dt.datetime)):
+        return value.isoformat()[:10]
+    if isinstance(value, (str, int, float)):
+        return " ".join(str(value).split())
+    return None
+
+
+def _blocks(tokens: Sequence[Token]) -> list[Block]:
+    """CommonMark's tokens as blocks; `around` is the row of containers that are open."""
+    blocks: list[Block] = []
+    around: list[Token] = []
+    markers: list[str | None] = []
+    for token in tokens:
+        if token.nesting == 1:
+            around.append(token)
+            if token.type == "list_item_open":
+                ordered = token.info
+                markers.append(f"{ordered}{token.markup}" if ordered else "•")
+        elif token.nesting == -1:
+            around.pop()
+            if token.type == "list_item_close":
+                markers.pop()
+        elif token.type == "inline":
+            block = _inline_block(token, [open_.type for open_ in around], around)
+            if block.kind is BlockKind.LIST:
+                block = replace(block, marker=markers[-1])
+                markers[-1] = None  # further paragraphs of one item stand without its marker
+            blocks.append(block)
+        elif token.type in ("code_block", "fence") and token.content.strip():
+            lines = [Inline(InlineKind.TEXT, line) for line in token.content.rstrip("\n").split("\n")]
+            blocks += make_blocks([_with_breaks(lines)])
+        elif token.type == "hr":
+            continue
+    return [block for block in blocks if block.text.strip()]
+
+
+def _with_breaks(lines: list[Inline]) -> Content:
+    out: list[Inline] = []
+    for line in lines:
+        out += [Inline(InlineKind.LINE_BREAK), line] if out else [line]
+    return tidy(out)
+
+
+def _inline_block(token: Token, kinds: list[str], around: list[Token]) -> Block:
+    content = tidy(_runs(token.children or []))
+    if "heading_open" in kinds:
+        level = int(around[kinds.index("heading_open")].tag[1:])
+        return Block(BlockKind.HEAD, content, level=max(1, level - 1))
+    if "blockquote_open" in kinds:
+        breaks = any(run.kind is InlineKind.LINE_BREAK for run in content)
+        return Block(BlockKind.VERSE if breaks else BlockKind.QUOTE, content)
+    if "list_item_open" in kinds:
+        return Block(BlockKind.LIST, content)
+    if is_salute(text_of(content)):
+        return Block(BlockKind.SALUTE, content)
+    return make_blocks([content])[0]
+
+
+def _runs(tokens: Sequence[Token]) -> list[Inline]:
+    """Inline tokens as runs; emphasis and links nest, strong is read as emphasis."""
+    stack: list[tuple[InlineKind | None, str | None, list[Inline]]] = [(None, None, [])]
+    for token in tokens:
+        runs = stack[-1][2]
+        if token.type in ("text", "code_inline", "html_inline"):
+            runs.append(Inline(InlineKind.TEXT, token.content))
+        elif token.type == "softbreak":
+            runs.append(Inline(InlineKind.TEXT, " "))
+        elif token.type == "hardbreak":
+            runs.append(Inline(InlineKind.LINE_BREAK))
+        elif token.type == "image":
+            runs.append(Inline(InlineKind.TEXT, token.content))
+        elif token.type in ("em_open", "strong_open"):
+            stack.append((InlineKind.EMPHASIS, None, []))
+        elif token.type == "link_open":
+            address = str(token.attrs.get("href", ""))
+            outward = address.startswith(("http://", "https://"))
+            stack.append((InlineKind.REFERENCE if outward else None, address, []))
+        elif token.nesting == -1 and len(stack) > 1:
+            kind, target, inner = stack.pop()
+            if kind is None:
+                stack[-1][2].extend(inner)
+            else:
+                stack[-1][2].append(Inline(kind, content=tuple(inner), target=target))
+    return stack[0][2]

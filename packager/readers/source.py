@@ -1,0 +1,221 @@
+"""A file of an archive: found, bounded, hashed, and turned from bytes into text.
+
+Accepts files, folders (walked in name order) and globs. Refuses what is empty, binary or
+over `PAGE_LIMIT`; nothing outside the named paths is opened, no link is followed out of
+a folder that was named, nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import codecs
+import glob
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from charset_normalizer import from_bytes
+
+from packager.errors import InputError
+from packager.findings import Report
+
+PAGE_LIMIT = 32 * 1024 * 1024
+"""Bytes of one page. The largest page of a news archive seen so far had 4 MB, with its
+pictures inlined; a file beyond this is no page, and would cost ten times its size in memory."""
+
+HEAD_SIZE = 4096
+"""Bytes that are looked at to tell text from pictures, archives and programs."""
+
+# XML 1.0 (5th ed.) §2.2 Char, less the C1 controls; soft hyphens and zero-width spaces are
+# hints for a line breaker that is not ours, a byte order mark inside a text is an accident.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_HINTS = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file of an archive: `path` to open it, `name` as the book shall cite it."""
+
+    path: Path
+    name: str
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first `HEAD_SIZE` bytes."""
+        with self.path.open("rb") as file:
+            return file.read(HEAD_SIZE)
+
+    @cached_property
+    def data(self) -> bytes:
+        """All bytes; only for files that `open_sources` let through."""
+        return self.path.read_bytes()
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the bytes, as 64 hex digits."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        """The bytes as text, with the encoding and how it was found."""
+        return decode(self.data)
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """Text, the encoding it was in, and what had to be guessed or dropped for it."""
+
+    text: str
+    encoding: str
+    guessed: bool
+    dropped: int
+
+
+def find_sources(paths: Iterable[Path | str], base: Path | None = None) -> Iterator[Source]:
+    """The files that `paths` name: files, folders or globs, each file once, in a fixed order.
+
+    Names are as given, or with `base` as seen from that folder. Raises `InputError` for a
+    path that names nothing.
+    """
+    seen: set[Path] = set()
+    for path in paths:
+        found = list(_expand(Path(path)))
+        if not found:
+            raise InputError(f"{path}: nothing there", hint="name a file, a folder or a glob")
+        for file in found:
+            if (key := file.resolve()) not in seen:
+                seen.add(key)
+                name = os.path.relpath(file, base) if base else str(file)
+                yield Source(file, Path(name).as_posix())
+
+
+def _expand(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from _walk(path, path.resolve())
+    elif path.exists():
+        yield path
+    else:
+        for name in sorted(glob.glob(str(path), recursive=True)):
+            if Path(name).is_file():
+                yield Path(name)
+
+
+def _walk(folder: Path, root: Path) -> Iterator[Path]:
+    """Regular files below a folder; hidden ones and links that leave the folder are passed by."""
+    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+        if entry.name.startswith("."):
+            continue
+        path = Path(entry.path)
+        if entry.is_symlink() and not path.resolve().is_relative_to(root):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(path, root)
+        elif entry.is_file():
+            yield path
+
+
+def refused(source: Source, report: Report, *, streamed: bool = False) -> bool:
+    """True, with a finding, when the file cannot be a page; `streamed` forms know no limit."""
+    try:
+        size = source.path.stat().st_size
+        head = source.head
+    except OSError as error:
+        report.refuse(
+            "unreadable",
+            source.name,
+            f"cannot be opened: {error.strerror}",
+            "check the file and its permissions",
+        )
+        return True
+    if not head.strip():
+        report.refuse("empty-file", source.name, "the file is empty", "save the page again")
+        return True
+    if size > PAGE_LIMIT and not streamed:
+        report.refuse(
+            "too-large",
+            source.name,
+            f"{size / 1e6:.0f} MB in one page; the limit is {PAGE_LIMIT / 1e6:.0f} MB",
+            "split it, or save the page without its media",
+        )
+        return True
+    if is_binary(head):
+        report.refuse(
+            "binary-file",
+            source.name,
+            "the file is not text",
+            "name the saved pages only, or convert it to text first",
+        )
+        return True
+    return False
+
+
+def is_binary(head: bytes) -> bool:
+    """True for bytes that no text encoding produces: many NULs (UTF-16 apart) or controls.
+
+    >>> is_binary(b"PK" + bytes(range(32))), is_binary("Good evening".encode("utf-16"))
+    (True, False)
+    """
+    if head.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return False
+    if head.startswith((b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
+        return True
+    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
+    return controls > max(8, len(head) // 20)
+
+
+def decode(data: bytes) -> Decoded:
+    """Bytes as clean text: UTF-8 or a byte order mark, else what is declared, else the best fit.
+
+    >>> decode("Åland".encode("cp1252")).text
+    'Åland'
+    """
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            return _cleaned(data.decode(name, "replace"), name, guessed=False)
+    try:
+        return _cleaned(data.decode("utf-8"), "utf-8", guessed=False)
+    except UnicodeDecodeError:
+        pass
+    if match := _DECLARED.search(data[:HEAD_SIZE]):
+        declared = match[1].decode("ascii")
+        try:
+            return _cleaned(data.decode(declared), declared, guessed=True)
+        except (LookupError, UnicodeDecodeError):
+            pass
+    best = from_bytes(data).best() if len(data) > 200 else None  # below that it only guesses
+    name = best.encoding if best else "cp1252"
+    return _cleaned(data.decode(name, "replace"), name, guessed=True)
+
+
+def _cleaned(text: str, encoding: str, *, guessed: bool) -> Decoded:
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
+    text, dropped = _UNPRINTABLE.subn("", text)
+    return Decoded(unicodedata.normalize("NFC", _HINTS.sub("", text)), encoding, guessed, dropped)
+
+
+def tell_decoding(source: Source, report: Report) -> None:
+    """The findings that turning this file's bytes into text gave."""
+    decoded = source.decoded
+    if decoded.guessed:
+        report.warn(
+            "encoding-guessed",
+            source.name,
+            f"not UTF-8; read as {decoded.encoding}",
+            "look at the accents; convert the file to UTF-8 if they are wrong",
+        )
+    if decoded.dropped:
+        report.warn(
+            "characters-dropped",
+            source.name,
+            f"{decoded.dropped} control characters left out",
+            "no book format can hold them; compare the page if words seem to run together",
+        )

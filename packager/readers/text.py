@@ -1,0 +1,232 @@
+"""Plain text, one speech a file, with or without a small header of `Key: value` lines.
+
+Accepts paragraphs parted by empty lines (hard-wrapped or not), or one a line. Without a
+header the first short line is the title, else the file's name is. Values that nobody states
+stay None.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from packager.dates import Date, read_date
+from packager.findings import Report
+from packager.readers.agency import END_MARK, read_framed
+from packager.readers.blocks import Content, split_content, text_of
+from packager.readers.headline import merge, read_headline
+from packager.readers.page import squeeze
+from packager.readers.source import Source
+from packager.speech import Cut, Provenance, Speech, make_id, plain
+
+VERSION = "1"
+
+KEYS = {
+    "title": "title",
+    "speaker": "speaker",
+    "date": "date",
+    "place": "place",
+    "kind": "kind",
+    "occasion": "occasion",
+    "source": "outlet",
+    "outlet": "outlet",
+    "url": "url",
+    "address": "url",
+    "language": "language",
+    "captured": "captured",
+    "topics": "topics",
+    "topic": "topics",
+}
+"""Header keys and the value each one sets."""
+
+_HEADER = re.compile(r"([A-Za-z]+)\s*:\s*(.*)")
+_FILE_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?!\d)")
+_ADDRESS = re.compile(r"https?://\S+")
+TITLE_WORDS = 30
+"""Words of the longest first line that is taken for a title; agencies go up to 28."""
+
+
+def recognise(text: str) -> str | None:
+    """Plain text is what nothing else claims."""
+    return "it is text and no other form was recognised" if text.strip() else None
+
+
+def read(source: Source, report: Report) -> Iterator[Speech]:
+    """The speech of a text file; a finding and nothing where there is no language in it."""
+    text = source.decoded.text
+    if not is_language(text):
+        report.refuse(
+            "not-text",
+            source.name,
+            "no words to speak of; perhaps a failed text recognition",
+            "open the file and look; name the pages without it",
+        )
+        return
+    header, rest = read_header(text)
+    title, paragraphs = _title(header, paragraphs_of(rest), source)
+    cuts: list[Cut] = []
+    if paragraphs and _ADDRESS.fullmatch(last := text_of(paragraphs[-1]).strip()):
+        header.setdefault("url", last)
+        cuts.append(Cut.of("address line", last))
+        paragraphs.pop()
+    if paragraphs and (mark := END_MARK.search(text_of(paragraphs[-1]))):
+        ended, _ = split_content(paragraphs[-1], mark.start())
+        paragraphs[-1:] = [ended] if ended else []
+        cuts.append(Cut.of("end mark", mark[0].strip()))
+    if not paragraphs:
+        report.refuse("no-speech", source.name, "a header and no text below it")
+        return
+    yield build_speech(source, "text", VERSION, header, title, paragraphs, cuts, report)
+
+
+def build_speech(
+    source: Source,
+    reader: str,
+    version: str,
+    header: dict[str, str],
+    title: str,
+    paragraphs: list[Content],
+    cuts: list[Cut],
+    report: Report,
+) -> Speech:
+    """The speech of paragraphs and a header; what the header lacks, the headline may say."""
+    framed = read_framed(paragraphs)
+    headline = merge(read_headline(title), framed.announced)
+    date = _date(header.get("date"), source, report)
+    dateline = framed.dateline
+    if dateline and (dateline.year or (date and not date.exact)):
+        year = dateline.year or int(date.earliest[:4]) if date else dateline.year
+        day = read_date(f"{year}-{dateline.month}-{dateline.day}")
+        if day and (date is None or date.earliest <= day.earliest <= date.latest):
+            written = date.written if date else text_of(framed.blocks[0].content)
+            date = one_day_of(day, written, f"proved by {dateline.proof.named}")
+    captured = read_date(header["captured"]) if header.get("captured") else None
+    return Speech(
+        id=make_id(date, framed.blocks),
+        title=title,
+        blocks=framed.blocks,
+        speaker=header.get("speaker") or headline.speaker,
+        kind=(header.get("kind") or headline.kind or "").lower() or None,
+        occasion=header.get("occasion") or headline.occasion,
+        place=header.get("place") or (dateline.place if dateline else None),
+        language=header.get("language"),
+        date=date,
+        topics=topics_of(header.get("topics", "")),
+        provenance=Provenance(
+            path=source.name,
+            sha256=source.sha256,
+            reader=reader,
+            reader_version=version,
+            outlet=header.get("outlet"),
+            url=header.get("url"),
+            captured=captured.earliest if captured and captured.exact else None,
+            cut=tuple(cuts),
+        ),
+    )
+
+
+def one_day_of(day: Date, written: str, reason: str) -> Date:
+    """An exact day with what was written for it and why it is sure."""
+    return Date(written, day.edtf, day.earliest, day.latest, reason)
+
+
+def topics_of(line: str) -> tuple[str, ...]:
+    """Topics parted by commas or semicolons."""
+    return tuple(topic.strip() for topic in re.split(r"[,;]", line) if topic.strip())
+
+
+def is_language(text: str) -> bool:
+    """True where most characters are letters, whatever the script.
+
+    >>> is_language("Good evening."), is_language("%% 1 ~~ 77 || #")
+    (True, False)
+    """
+    sample = [char for char in text[:20_000] if not char.isspace()]
+    letters = sum(unicodedata.category(char)[0] in "LM" for char in sample)
+    return letters >= 2 and letters * 2 > len(sample)
+
+
+def read_header(text: str) -> tuple[dict[str, str], str]:
+    """The header's values by our names, and the text below; no header where no known key leads.
+
+    >>> read_header("Title: To the Keepers\\nDate: 7 April 2021\\n\\nFriends,")
+    ({'title': 'To the Keepers', 'date': '7 April 2021'}, 'Friends,')
+    """
+    values: dict[str, str] = {}
+    lines = text.lstrip("\n").split("\n")
+    for n, line in enumerate(lines):
+        if not line.strip():
+            break
+        match = _HEADER.match(line.strip())
+        if not match or match[1].lower() not in KEYS:
+            return {}, text
+        if match[2].strip():
+            values.setdefault(KEYS[match[1].lower()], match[2].strip())
+    else:
+        n = len(lines)
+    if not values:
+        return {}, text
+    return values, "\n".join(lines[n:]).lstrip("\n")
+
+
+WRAP = 50
+"""Characters of the shortest full line in hard-wrapped text; verse and lists are shorter."""
+LONG = 100
+"""A line beyond this was not wrapped: it is a whole paragraph."""
+
+
+def paragraphs_of(text: str) -> list[Content]:
+    """The paragraphs of plain text: long lines as they are, wrapped lines joined, short lines
+    (verse, signatures) kept as lines."""
+    paragraphs: list[Content] = []
+    for chunk in re.split(r"\n[ \t]*\n+", text):
+        lines = [line for line in (squeeze(line) for line in chunk.split("\n")) if line]
+        if not lines:
+            continue
+        if len(lines) == 1 or max(len(line) for line in lines) > LONG:
+            paragraphs += [plain(line) for line in lines]
+        elif min(len(line) for line in lines[:-1]) >= WRAP:
+            paragraphs.append(plain(" ".join(lines)))
+        else:
+            paragraphs.append(plain("\n".join(lines)))
+    return paragraphs
+
+
+def _title(
+    header: dict[str, str], paragraphs: list[Content], source: Source
+) -> tuple[str, list[Content]]:
+    """The title, and the paragraphs without it."""
+    if header.get("title"):
+        return header["title"], paragraphs
+    if len(paragraphs) > 1 and not header:
+        first = text_of(paragraphs[0])
+        if len(first.split()) <= TITLE_WORDS and "\n" not in first and first[-1] not in ".,:;!?…":
+            return first, paragraphs[1:]
+    stem = _FILE_DAY.sub("", PurePath(source.name).stem)
+    return " ".join(re.split(r"[\s_-]+", stem)).strip() or source.name, paragraphs
+
+
+def _date(written: str | None, source: Source, report: Report) -> Date | None:
+    """The header's date, else the day that the file's name begins with."""
+    if written:
+        date = read_date(written)
+        if date is None:
+            report.warn(
+                "date-unreadable",
+                source.name,
+                f"the date '{written}' is not understood",
+                "write it as 2021-04-07 or 7 April 2021",
+            )
+        elif date.edtf.startswith("["):
+            report.warn(
+                "date-ambiguous",
+                source.name,
+                f"'{written}' is {date.edtf}: nothing proves the order of day and month",
+                "the book prints both days; write the date as 2021-04-07 to settle it",
+            )
+        return date
+    if (match := _FILE_DAY.match(PurePath(source.name).name)) and (day := read_date(match[1])):
+        return one_day_of(day, match[1], "from the name of the file")
+    return None

@@ -1,0 +1,275 @@
+"""`Book` + `Style` -> spine items: XHTML bytes by the shared templates, the same for all editions.
+
+Templates escape everything; what they get is plain data. What the editions may differ in is
+one word (`edition`), the page map of a first layout, and the names of the fonts embedded.
+"""
+
+from __future__ import annotations
+
+import urllib.parse
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import jinja2
+from lxml import etree
+
+from packager.book import Book, Document, Part
+from packager.dates import MONTH_NAMES, Date, long_date, shown_date
+from packager.errors import StyleError
+from packager.findings import CODES
+from packager.speech import Block, BlockKind, InlineKind
+from packager.style import Style
+
+
+@dataclass(frozen=True, slots=True)
+class PageMap:
+    """On which print page each anchor stands: folios as printed, roman in the front matter.
+
+    `sheets` counts the pages of the file from 1, whatever is printed on them; `count` is how
+    many there are.
+    """
+
+    folios: Mapping[str, str] = field(default_factory=dict)
+    sheets: Mapping[str, int] = field(default_factory=dict)
+    count: int = 0
+
+    def folio(self, anchor: str) -> str:
+        """The folio of an anchor; empty while no layout has been made."""
+        return self.folios.get(anchor, "")
+
+
+@dataclass(frozen=True, slots=True)
+class SpineItem:
+    """One XHTML file of the book, not yet rendered.
+
+    `name` is its file name and the id of its one section, unique in the whole book; `matter` is
+    front, body or back; `label` names it in tables of contents; `template` makes it from the
+    part or the document.
+    """
+
+    name: str
+    matter: str
+    label: str
+    template: str
+    part: Part | None = None
+    document: Document | None = None
+
+    @property
+    def href(self) -> str:
+        """The file's name inside the folder `text`."""
+        return f"{self.name}.xhtml"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the templates are told beside the book.
+
+    `edition` is the edition's name; `modified` an ISO day; `colophon` lines on how the book
+    was made; `stylesheets` are addresses as seen from the folder `text`.
+    """
+
+    edition: str
+    modified: str
+    pages: PageMap = PageMap()
+    stylesheets: tuple[str, ...] = ()
+    typefaces: tuple[str, ...] = ()
+    versions: str = ""
+    cover: str | None = None
+
+
+FRONT = ("cover", "half-title", "title-page", "copyright", "nav", "method")
+BACK = ("chronology", "sources", "colophon")
+_LABELS = {
+    "cover": "Cover",
+    "half-title": "Half title",
+    "title-page": "Title page",
+    "copyright": "Copyright",
+    "nav": "Contents",
+    "method": "On this edition",
+    "chronology": "Chronology",
+    "sources": "Sources",
+    "colophon": "Colophon",
+}
+
+
+def spine(book: Book) -> Iterator[SpineItem]:
+    """The spine items of a book in reading order."""
+    for name in FRONT:
+        yield SpineItem(name, "front", _LABELS[name], name)
+    for part in book.parts:
+        yield SpineItem(part.anchor, "body", part.title, "part", part=part)
+        for document in part.documents:
+            yield SpineItem(document.anchor, "body", document.head, "document", document=document)
+    for name in BACK:
+        yield SpineItem(name, "back", _LABELS[name], name)
+
+
+def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem], bytes]:
+    """A function that renders a spine item of this book to XHTML bytes.
+
+    It raises `StyleError` where a template is missing or wrong, or gives no well-formed XML.
+
+    >>> page = renderer(book, style, Setting("epub", "2022-03-01"))  # doctest: +SKIP
+    >>> [len(page(item)) for item in spine(book)]  # doctest: +SKIP
+    """
+    environment = _environment(style)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+
+    def page(item: SpineItem) -> bytes:
+        name = f"{item.template}.xhtml.j2"
+        try:
+            text = environment.get_template(name).render(
+                book=book,
+                meta=book.meta,
+                setting=setting,
+                label=item.label,
+                matter=item.matter,
+                part=item.part,
+                document=item.document,
+            )
+        except jinja2.TemplateError as error:
+            line = getattr(error, "lineno", None)
+            place = getattr(error, "name", None) or name
+            raise StyleError(f"{place}{f':{line}' if line else ''}: {error}") from error
+        try:
+            etree.fromstring(text.encode(), parser)
+        except etree.XMLSyntaxError as error:
+            raise StyleError(f"{name} gives no well-formed XHTML: {error}") from error
+        return text.encode()
+
+    return page
+
+
+def _environment(style: Style) -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(style.template_folders),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {
+        "file": lambda path: path.removeprefix("./").replace("../", ""),
+        "day": long_date,
+        "date": shown_date,
+        "address": safe_address,
+        "grouped": grouped,
+        "number": lambda number: f"{number:,}".replace(",", "\u202f"),
+        "words": number_words,
+        "hash": lambda digest: " ".join(digest[n : n + 8] for n in range(0, len(digest), 8)),
+        "years": by_year,
+        "outlets": by_outlet,
+        "code": CODES.get,
+        "day_of_year": _day_of_year,
+    }
+    environment.globals |= {"BlockKind": BlockKind, "InlineKind": InlineKind}
+    return environment
+
+
+def safe_address(address: str | None) -> str | None:
+    """A web address that every edition may link to, percent-encoded; None for all others.
+
+    >>> safe_address("https://watch.example/a b"), safe_address("file:///etc/passwd")
+    ('https://watch.example/a%20b', None)
+    """
+    if not address:
+        return None
+    try:
+        parts = urllib.parse.urlsplit(address.strip())
+        host = parts.netloc.encode("idna").decode() if parts.netloc else ""
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+        return None
+    if not all(char.isalnum() or char in ".-:@[]_" for char in host):
+        return None
+    quote = "/%:@!$&'()*+,;=~-._"
+    return urllib.parse.urlunsplit(
+        (
+            parts.scheme.lower(),
+            host,
+            urllib.parse.quote(parts.path, quote),
+            urllib.parse.quote(parts.query, quote + "?"),
+            urllib.parse.quote(parts.fragment, quote + "?"),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Blocks that a template sets as one: the items of a list, the lines of a signature, a
+    dateline with the paragraph that it opens."""
+
+    kind: str
+    blocks: tuple[Block, ...]
+    dateline: Block | None = None
+
+
+_GROUPED = frozenset({BlockKind.LIST, BlockKind.SIGNED})
+_RUN_IN = frozenset({BlockKind.P, BlockKind.LEDE})
+
+
+def grouped(blocks: Iterable[Block]) -> list[Group]:
+    """Blocks in order, neighbours that belong together in one group."""
+    out: list[Group] = []
+    dateline: Block | None = None
+    for block in blocks:
+        if block.kind is BlockKind.DATELINE:
+            if dateline:
+                out.append(Group("dateline", (dateline,)))
+            dateline = block
+            continue
+        if dateline and block.kind not in _RUN_IN:
+            out.append(Group("dateline", (dateline,)))
+            dateline = None
+        if block.kind in _GROUPED and out and out[-1].kind == block.kind:
+            out[-1] = Group(out[-1].kind, (*out[-1].blocks, block))
+        else:
+            out.append(Group(str(block.kind), (block,), dateline))
+        dateline = None
+    if dateline:
+        out.append(Group("dateline", (dateline,)))
+    return out
+
+
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+    "fifteen sixteen seventeen eighteen nineteen twenty"
+).split()
+
+
+def number_words(number: int) -> str:
+    """A small number in words, a larger one in figures.
+
+    >>> number_words(3), number_words(21)
+    ('three', '21')
+    """
+    return _ONES[number] if 0 <= number < len(_ONES) else str(number)
+
+
+def by_year(documents: Iterable[Document]) -> list[tuple[str, list[Document]]]:
+    """Documents under the year of their first possible day, in the order given."""
+    years: dict[str, list[Document]] = {}
+    for document in documents:
+        date = document.speech.date
+        years.setdefault(date.earliest[:4] if date else "Undated", []).append(document)
+    return list(years.items())
+
+
+def by_outlet(documents: Iterable[Document]) -> list[tuple[str, list[Document]]]:
+    """Documents under the outlet that published them, outlets by name, unnamed ones last."""
+    outlets: dict[str, list[Document]] = {}
+    for document in documents:
+        outlets.setdefault(document.speech.provenance.outlet or "", []).append(document)
+    ordered = sorted(outlets.items(), key=lambda item: (not item[0], item[0].casefold()))
+    return [(name or "No outlet stated", found) for name, found in ordered]
+
+
+def _day_of_year(date: Date | None) -> str:
+    """The date as a chronology prints it under the year's head."""
+    if date and date.exact:
+        return f"{int(date.earliest[8:])} {MONTH_NAMES[int(date.earliest[5:7]) - 1]}"
+    return shown_date(date)
+
+
