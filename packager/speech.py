@@ -172,7 +172,8 @@ class Speech:
 
 
 def make_id(date: Date | None, blocks: Iterable[Block]) -> str:
-    """A stable id: the day, then ten hex digits of the body's words.
+    """A stable id: the day, or the year where the day is open, then ten hex digits of the
+    body's words.
 
     The same words saved twice, or as text and as HTML, get the same id, whatever stands
     around them on the page; a better reading of title or speaker does not change it.
@@ -181,8 +182,9 @@ def make_id(date: Date | None, blocks: Iterable[Block]) -> str:
     'undated-bd104d1b98'
     """
     digest = words_digest(blocks)[:10]
-    day = date.earliest if date and date.earliest == date.latest else None
-    return f"{day or 'undated'}-{digest}"
+    if date is None or date.earliest[:4] != date.latest[:4]:
+        return f"undated-{digest}"
+    return f"{date.earliest if date.exact else date.earliest[:4]}-{digest}"
 
 
 def words_digest(blocks: Iterable[Block]) -> str:

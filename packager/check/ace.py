@@ -1,7 +1,8 @@
 """Point 48: asks Ace by DAISY when it is installed; says nothing when it is not.
 
 Ace needs Node and a browser, so it is nobody's duty to have it. `ace-cli` (npm package
-`@daisy/ace-cli`) is taken before `ace`. Half a second a document was measured.
+`@daisy/ace-cli`) is taken before `ace`. Half a second a document was measured. Ace names members
+as the package does, from the folder of the package document.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def validate(path: Path) -> Iterator[Finding]:
     try:
         with tempfile.TemporaryDirectory() as folder:
             subprocess.run(
-                [program, "-s", "-f", "-o", folder, str(path)],
+                [program, "-s", "-f", "-M", "-o", folder, str(path)],
                 capture_output=True,
                 timeout=TIMEOUT,
                 check=False,
@@ -53,6 +54,8 @@ def _findings(place: str, report: dict[str, Any]) -> Iterator[Finding]:
         for assertion in subject.get("assertions", []):
             test = assertion.get("earl:test", {})
             result = assertion.get("earl:result", {})
+            if result.get("earl:outcome") == "pass":
+                continue
             said = str(result.get("dct:description") or test.get("dct:description") or "")
             more = test.get("help", {})
             found.append(

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import unquote, urlsplit
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -161,10 +162,21 @@ def resolve(base: str, href: str) -> tuple[str, str] | None:
     return path.lstrip("/"), fragment
 
 
+def is_id(fragment: str) -> bool:
+    """False for fragments that name a region or an EPUB CFI, and for none at all."""
+    return bool(fragment) and "(" not in fragment and "=" not in fragment
+
+
 def place(book: EpubFile, name: str, where: _Element | int | None = None) -> str:
     """`file:member` or `file:member:line`, the place of a finding."""
-    line = where if isinstance(where, int) or where is None else where.sourceline
+    line = where if isinstance(where, int) or where is None else line_of(where)
     return f"{book.place}:{name}:{line}" if line else f"{book.place}:{name}"
+
+
+def line_of(element: _Element) -> int | None:
+    """The line on which an element begins."""
+    line: Any = element.sourceline  # the two sets of stubs for lxml disagree
+    return int(line) if line else None
 
 
 def chapters(book: EpubFile) -> Iterator[Document]:
@@ -261,12 +273,12 @@ def _items(package: Document) -> Iterator[Item]:
         href = element.get("href", "")
         target = resolve(package.name, href)
         yield Item(
-            id=element.get("id", ""),
+            id=element.get("id", "").strip(),
             href=href,
             name=target[0] if target is not None and href else "",
             media_type=element.get("media-type", ""),
             properties=frozenset(element.get("properties", "").split()),
-            line=element.sourceline or 1,
+            line=line_of(element) or 1,
         )
 
 
@@ -274,7 +286,7 @@ def _spine(package: Document, items: tuple[Item, ...]) -> Iterator[str]:
     assert package.root is not None
     names = {item.id: item.name for item in items}
     for element in package.root.iter(f"{{{OPF}}}itemref"):
-        name = names.get(element.get("idref", ""))
+        name = names.get(element.get("idref", "").strip())
         if name:
             yield name
 

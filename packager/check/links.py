@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from lxml.etree import _Element
 
 from packager.check.css import sheets
-from packager.check.epub import XLINK, Document, EpubFile, chapters, place, resolve
+from packager.check.epub import XLINK, Document, EpubFile, chapters, is_id, place, resolve
 from packager.check.vocabularies import ACTIVE, VOID
 from packager.check.xhtml import elements, every, h, is_noteref, local, roles, text_of, types
 from packager.findings import Finding, Severity
@@ -143,7 +143,7 @@ def _fault_of(
         scheme = urlsplit(href.strip()).scheme.casefold()
     except ValueError:
         return Severity.ERROR, f"{href!r} is no URL", "mend or drop it"
-    if NOT_IN_URLS.search(href.strip()):
+    if scheme != "data" and NOT_IN_URLS.search(href.strip()):
         return Severity.ERROR, f"{href!r} holds characters that no URL may", "escape them with %"
     target = resolve(document.name, href)
     if target is None:
@@ -159,7 +159,7 @@ def _fault_of(
         return None
     if name not in book.order:
         return Severity.ERROR, f"leads out of the reading order: {href!r}", "put it into the spine"
-    if not fragment or other.root is None or fragment.startswith("epubcfi("):
+    if not is_id(fragment) or other.root is None:
         return None
     found = other.ids.get(fragment)
     if found is None:
@@ -185,10 +185,10 @@ def active(book: EpubFile) -> Iterator[Finding]:
     for name, sheet in sheets(book):
         for url, line in sheet.urls:
             if re.match(r"(https?:)?//", url.strip(), re.IGNORECASE):
+                faces = [r for r in sheet.rules if r.selector == "@font-face" and url in r.urls]
+                grave = Severity.WARNING if faces else Severity.ERROR
                 message = f"the style sheet loads {url!r} from outside of the book"
-                yield tell(
-                    Severity.ERROR, place(book, name, line), message, "put the file into the book"
-                )
+                yield tell(grave, place(book, name, line), message, "put the file into the book")
 
 
 def _activity(element: _Element) -> Iterator[tuple[Severity, str, str]]:

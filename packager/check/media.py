@@ -10,7 +10,7 @@ from functools import partial
 from lxml.etree import _Element
 
 from packager.check.css import Rule, sheets
-from packager.check.epub import OPF, SVG, Document, EpubFile, chapters, place, resolve
+from packager.check.epub import OPF, SVG, Document, EpubFile, chapters, nav_document, place, resolve
 from packager.check.vocabularies import FONT_TYPES
 from packager.check.xhtml import body_of, elements, every, h, roles, text_of, types
 from packager.findings import Finding, Severity
@@ -60,12 +60,14 @@ def _inside_svg(element: _Element) -> bool:
 def sizes(book: EpubFile) -> Iterator[Finding]:
     """Point 38: documents, pictures and files that every reader can open (Apple; e-ink)."""
     tell = partial(Finding, "epub-38-sizes")
+    nav = nav_document(book)
     held = {entry.filename: entry.file_size for entry in book.entries}
     for document in book.documents.values():
         size = held.get(document.name, 0)
         if size > MAX_DOCUMENT:
             message = f"the document has {size // 1024} KB; e-ink readers slow down over 260"
-            yield tell(Severity.WARNING, place(book, document.name), message, "split it")
+            hint = "make volumes of the book" if document is nav else "split it"
+            yield tell(Severity.WARNING, place(book, document.name), message, hint)
         parts = [e for e in elements(document, "section", "article") if "chapter" in types(e)]
         if len(parts) > 1:
             message = f"{len(parts)} chapters in one file"
@@ -91,14 +93,15 @@ def fonts(book: EpubFile) -> Iterator[Finding]:
         if rule.selector == "@font-face"
     ]
     loaded = {target for name, rule in faces for target in _sources(book, name, rule)}
+    locked = any(entry.filename == "META-INF/encryption.xml" for entry in book.entries)
     for name, font in book.fonts.items():
         where = place(book, name)
         item = next(item for item in book.items if item.name == name)
         if item.media_type not in FONT_TYPES:
             message = f"{item.media_type!r} is no media type of fonts that EPUB has"
-            yield tell(Severity.ERROR, where, message, "write font/ttf or font/otf")
-        if not font.kind:
-            yield tell(Severity.ERROR, where, "the font cannot be read", "embed it again")
+            yield tell(Severity.WARNING, where, message, "write font/ttf or font/otf")
+        if not font.kind and not locked:
+            yield tell(Severity.WARNING, where, "the font cannot be read", "embed it again")
         elif font.kind == "WOFF2":
             message = "WOFF2 is not read by all shops' apps"
             yield tell(Severity.WARNING, where, message, "embed TTF or OTF")
@@ -130,14 +133,15 @@ def _faces(
         for declared in rule.declarations
         if declared.name in {"font-family", "font"} and rule.selector != "@font-face"
     )
+    members = {entry.filename for entry in book.entries}
     for name, rule in faces:
         where = place(book, name, rule.line)
         family = next((d.value for d in rule.declarations if d.name == "font-family"), "")
-        if not _sources(book, name, rule):
-            message = f"the face {family} loads no font of the book"
-            yield tell(
-                Severity.ERROR, where, message, "mend its src, or list the font in the manifest"
-            )
+        for address in rule.urls:
+            target = resolve(name, address)
+            if target is not None and target[0] not in members:
+                message = f"the face {family} loads {address!r}, which is not in the book"
+                yield tell(Severity.ERROR, where, message, "mend its src, or add the font")
         if family.strip("\"' ") not in asked:
             message = f"the face {family} is declared and nowhere used"
             yield tell(Severity.NOTE, where, message, "use it or leave it out")

@@ -19,6 +19,7 @@ from packager.check import pdf_links, pdf_pages
 from packager.check.epub import parse
 from packager.check.package import LANGUAGE_TAG
 from packager.check.pdf_file import FAULTS, Claims, PdfFile, grave, page_place
+from packager.check.xhtml import text_of
 from packager.findings import Finding, Severity
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -58,9 +59,7 @@ def read_xmp(pdf: pikepdf.Pdf) -> tuple[dict[str, str], int, str]:
     found: dict[str, str] = {}
     for description in packet.root.iter(f"{{{RDF}}}Description"):
         pairs = [(str(key), str(value)) for key, value in description.attrib.items()]
-        pairs += [
-            (str(c.tag), "".join(c.itertext()).strip()) for c in description.iterchildren("*")
-        ]
+        pairs += [(str(c.tag), text_of(c)) for c in description.iterchildren("*")]
         for key, value in pairs:
             namespace, _, name = key.lstrip("{").rpartition("}")
             if namespace in PREFIXES:
@@ -106,10 +105,7 @@ def syntax(book: PdfFile) -> Iterator[Finding]:
     hint = "build the file again; qpdf --check shows all"
     told = dict.fromkeys(_words(problem, book.place) for problem in problems)
     for problem in list(told)[:MAX_TOLD]:
-        # qpdf warns of what it can mend, as it does for most damaged files
-        severity = Severity.WARNING if problem.startswith("WARNING: ") else Severity.ERROR
-        text = problem.removeprefix("WARNING: ").removeprefix("ERROR: ")
-        yield Finding("pdf-syntax", severity, book.place, text, hint)
+        yield _broken(book.place, problem, hint)
     if not book.pages:
         yield _broken(book.place, "the file has no pages", hint)
 
@@ -189,8 +185,9 @@ def _broken(place: str, message: str, hint: str) -> Finding:
 
 
 def _words(text: str, place: str) -> str:
-    """A message of qpdf without the path that we put before it anyway."""
-    return re.sub(r"^[\s:]+", "", " ".join(text.replace(place, "").split()))
+    """A message of qpdf without its grade and the path, which we put before it anyway."""
+    bare = " ".join(text.replace(place, "").split())
+    return re.sub(r"^((WARNING|ERROR)\b|[\s:,])+", "", bare)
 
 
 POINTS: tuple[Callable[[PdfFile], Iterator[Finding]], ...] = (

@@ -28,6 +28,7 @@ from packager.check.xhtml import (
     local,
     text_of,
     typed,
+    types,
     within,
 )
 from packager.findings import Finding, Severity
@@ -186,13 +187,23 @@ def title_and_colophon(book: EpubFile) -> Iterator[Finding]:
         message = "the book has no colophon, imprint or copyright page"
         yield tell(at, message, "add one that names source and date")
         return
-    text = " ".join(text_of(body) for page in imprints if (body := body_of(page)) is not None)
     dates = values(dc(book, "date") + metas(book, "dcterms:modified"))
-    if dates and not any(date[:4] in text for date in dates):
+    if dates and not any(date[:4] in _words(imprints) for date in dates):
         message = "neither colophon nor imprint names the year of the book"
         yield tell(place(book, imprints[0].name), message, "print the date")
-    sources = values(dc(book, "source"))
+    # 'River Archive: 9 documents' is named by 'River Archive'
+    sources = [value.rpartition(": ")[0] or value for value in values(dc(book, "source"))]
+    around = letters(_words([page for page in pages if not _is_text(page)]))
     linked = any(a.get("href", "").startswith("http") for p in imprints for a in elements(p, "a"))
-    if sources and not linked and not any(letters(source) in letters(text) for source in sources):
-        message = "neither colophon nor imprint names the source of the texts"
+    if sources and not linked and not any(letters(source) in around for source in sources):
+        message = "neither front nor back matter names the source of the texts"
         yield tell(place(book, imprints[0].name), message, "print it")
+
+
+def _is_text(page: Document) -> bool:
+    body = body_of(page)
+    return body is not None and "bodymatter" in types(body)
+
+
+def _words(pages: list[Document]) -> str:
+    return " ".join(text_of(body) for page in pages if (body := body_of(page)) is not None)

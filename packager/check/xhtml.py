@@ -44,7 +44,7 @@ def language(element: _Element) -> str:
 
 def text_of(element: _Element) -> str:
     """All text of the element, white space collapsed."""
-    return " ".join("".join(element.itertext()).split())
+    return " ".join("".join(map(str, element.itertext())).split())
 
 
 def body_of(document: Document) -> _Element | None:

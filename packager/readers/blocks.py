@@ -27,6 +27,10 @@ _STAGE = re.compile(r"[(\[（][^()\[\]（）]{2,160}[)\]）]\.?")
 _TURN = re.compile(r"((?:[^\W\d_a-z][^\W\d_a-z.'’-]*)(?: [^\W\d_a-z(][^\W\d_a-z.'’)-]*){0,5}:)\s+(?=\S)")
 _BULLET = re.compile(r"([•*–-])\s+(?=\S)")
 _ENDED = re.compile(r"[.!?…。！？:;,，、”\"’')\]]$")
+_CLOSING = re.compile(
+    r"(?:with|yours|your|sincerely|respectfully|faithfully|gratefully|in friendship)\b.*,",
+    re.IGNORECASE,
+)
 _DAY = re.compile(r"\b\d{4}\b|\b\d{1,2}(?:st|nd|rd|th)? [A-Z][a-z]+|[A-Z][a-z]+ \d{1,2}\b")
 
 
@@ -103,6 +107,7 @@ def _signs(block: Block) -> bool:
     return all(
         len(line.split()) <= 12
         and (not _ENDED.search(line) or (len(line.split()) <= 6 and bool(_DAY.search(line))))
+        or bool(_CLOSING.fullmatch(line))
         or (len(lines) > 1 and line.endswith(",") and len(line.split()) <= 8)
         for line in lines
     )

@@ -8,6 +8,7 @@ What no pattern states stays None.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 
@@ -46,7 +47,7 @@ _ACT = (
 )
 _MADE = r"(?: (?:made|delivered|given|presented|read(?: out)?|issued|sent|written|addressed|held|recorded))?"
 _PUT = (
-    r"(?: (?P<at>at|on|before|during|to|marking|upon)(?: the)? (?P<occasion>.+?))?"
+    r"(?: to .+?)?(?: (?:at|on|before|during|marking|upon)(?: the)? (?P<occasion>.+?))?"
     r"(?: (?:welcoming|calling|thanking|honou?ring|praising|urging|congratulating) .+)?"
 )
 _VERBS = (
@@ -61,7 +62,7 @@ _PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         # "Letter to C from A B", "Message of Greeting from A B to C"
-        rf"{_ACT}{_MADE}(?: (?:to|for) (?P<audience>.+?))? (?:from|by) (?P<person>.+?){_PUT}$",
+        rf"{_ACT}{_MADE}(?: (?:to|for) .+?)? (?:from|by) (?P<person>.+?){_PUT}$",
         # "New Year Address of A B"
         rf"{_ACT}{_MADE} of (?P<person>.+?){_PUT}$",
         # "A B Receives Greetings from C": the words are C's
@@ -78,16 +79,20 @@ _PATTERNS = tuple(
         rf"{_ACT}{_MADE}{_PUT}$",
     )
 )
+_WHERE = (
+    r"(?: (?:to|for|in) [^:]+?)?"
+    r"(?: (?:at|on|before|during)(?: the)? (?P<occasion>[^:]+))?\s*[:.]?\s*$"
+)
 _SENTENCE_BY = re.compile(
     rf"\b(?:following|this|below|here)(?: text)? {_ANNOUNCED}{_MADE}"
-    r"(?: (?:to|for) (?P<audience>[^,:]+?))? (?:by|from|of) (?P<person>[^:,]+?)"
-    r"(?: (?P<at>at|on|in|before|during|to|for)(?: the)? (?P<occasion>[^:]+))?\s*[:.]?\s*$",
+    r"(?:(?: (?:to|for) [^,:]+?)? (?:by|from)| of) (?P<person>[^:,]+?)"
+    rf"{_WHERE}",
     re.IGNORECASE,
 )
 _SENTENCE_SENT = re.compile(
     rf"\b(?:following|this|below|here)(?: text)? {_ANNOUNCED}"
     r"(?: that| which)?,?(?: the)? (?P<person>.+?) (?:sent|made|delivered|gave|wrote|issued|addressed)"
-    r"(?: (?P<at>at|on|in|before|during|to|for)(?: the)? (?P<occasion>[^:]+))?\s*[:.]?\s*$",
+    rf"{_WHERE}",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“][^\"“”]{0,300}[\"”]")
@@ -129,7 +134,9 @@ _NEWS = re.compile(
     r",? (?:and )?(?:meets|attends|visits|receives|inspects|congratulates|guides|opens|tours) ",
     re.IGNORECASE,
 )
-_NOT_OCCASION = frozenset({"to", "for", "in"})
+_NOT_OCCASION = re.compile(
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|[A-Z][a-z]{2,8} \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})\b.*"
+)
 _TOPIC_START = re.compile(r"(?:the )?(?:occasion of|occasion)(?: the)? ", re.IGNORECASE)
 
 
@@ -181,12 +188,9 @@ def merge(first: Headline, second: Headline) -> Headline:
 def _headline(groups: dict[str, str | None]) -> Headline:
     kind = groups.get("kind")
     person = groups.get("person")
-    at = (groups.get("at") or "").lower()
-    occasion = groups.get("occasion")
-    if at in _NOT_OCCASION:
-        occasion = None
-    elif occasion:
-        occasion = _TOPIC_START.sub("", occasion).strip(" .,:;")
+    occasion = _TOPIC_START.sub("", groups.get("occasion") or "").strip(" .,:;")
+    if _NOT_OCCASION.fullmatch(occasion) or _NOT_OCCASION.fullmatch(occasion.lower()):
+        occasion = ""
     return Headline(
         speaker=person_name(person) if person else None,
         kind=" ".join(kind.lower().split()) if kind else None,
@@ -222,6 +226,29 @@ def person_name(phrase: str) -> str | None:
 def _is_office(phrase: str) -> bool:
     words = {word.lower().strip(".") for word in re.split(r"[\s-]", phrase)}
     return bool(words & (_OFFICES | _BODIES | {"a", "an"}))
+
+
+def find_name(speaker: str | None, text: str, bold: Collection[str] = ()) -> str | None:
+    """The name inside "Minister of Harvests Tomas Kell", if the page proves where it begins.
+
+    Proof is a name that the page sets in bold, that begins a line of `text`, or that "by"
+    introduces; without proof the phrase stays whole.
+
+    >>> find_name("Minister of Harvests Tomas Kell", "Thank you.\\nTomas Kell")
+    'Tomas Kell'
+    """
+    words = speaker.split() if speaker else []
+    if not speaker or not _is_office(speaker):
+        return speaker
+    for size in (4, 3, 2):
+        name, rest = words[-size:], words[:-size]
+        if len(rest) < 2 or not all(word[0].isupper() for word in name):
+            continue
+        shown = " ".join(name)
+        begun = re.search(rf"(?:^|\bby ){re.escape(shown)}\b", text, re.MULTILINE)
+        if (begun or shown in bold) and not _is_office(shown):
+            return shown
+    return speaker
 
 
 def _after_body(words: list[str]) -> list[str]:

@@ -19,7 +19,7 @@ from packager.dates import Date, Proof, read_date, resolve_numbers
 from packager.findings import Report
 from packager.readers.agency import END_MARK, Framed, juche_proof, read_dateline, read_framed
 from packager.readers.blocks import Content, split_content, text_of
-from packager.readers.headline import Headline, merge, read_headline
+from packager.readers.headline import Headline, find_name, merge, read_headline
 from packager.readers.page import Line, Page, read_page, squeeze
 from packager.readers.source import Source
 from packager.speech import BlockKind, Cut, Inline, InlineKind, Provenance, Speech, make_id, plain
@@ -38,6 +38,7 @@ _MARK = re.compile(
 _CAPTURED = re.compile(r"([A-Z][a-z]+ \d{1,2}, \d{4})")
 _MORE = re.compile(r"More (?:From\b.*|Articles)$", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|div|p|h1|table)\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|our)\b")
 TITLE_REACH = 12
 """Lines above the date line in which a marked headline is looked for."""
 
@@ -228,11 +229,14 @@ def _split_breaks(content: Content) -> list[Content]:
 
 def _is_speech(headline: Headline, framed: Framed) -> bool:
     """A page is a speech when its headline names an act of speech, its lede announces a text,
-    or its words address somebody or are signed; all else is a news article."""
+    or its words address somebody, or are signed by somebody who says I or we; all else is a
+    news article."""
+    kinds = {block.kind for block in framed.blocks}
     return (
         headline.kind is not None
         or framed.introduced
-        or any(block.kind in (BlockKind.SALUTE, BlockKind.SIGNED) for block in framed.blocks)
+        or BlockKind.SALUTE in kinds
+        or (BlockKind.SIGNED in kinds and _FIRST_PERSON.search(_words(framed)) is not None)
     )
 
 
@@ -248,7 +252,7 @@ def _speech(
         id=make_id(date, framed.blocks),
         title=parts.title,
         blocks=framed.blocks,
-        speaker=headline.speaker,
+        speaker=find_name(headline.speaker, _words(framed), page.bold),
         kind=headline.kind,
         occasion=headline.occasion,
         place=framed.dateline.place if framed.dateline else None,
@@ -273,7 +277,7 @@ def _date(
     proofs: list[Proof] = []
     if framed.dateline:
         proofs.append(framed.dateline.proof)
-    if juche := juche_proof(f"{parts.title} " + " ".join(block.text for block in framed.blocks)):
+    if juche := juche_proof(f"{parts.title}\n{_words(framed)}"):
         proofs.append(juche)
     not_after = dt.date.fromisoformat(captured.earliest) if captured else None
     date = resolve_numbers(parts.date, proofs=proofs, not_after=not_after)
@@ -298,6 +302,10 @@ def _date(
             "the book prints both days",
         )
     return date
+
+
+def _words(framed: Framed) -> str:
+    return "\n".join(block.text for block in framed.blocks)
 
 
 def _language(page: Page, parts: _Parts) -> str | None:

@@ -26,6 +26,7 @@ _DROPPED = frozenset(
 )
 _FURNITURE = frozenset("nav aside footer form button select menu dialog".split())
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_BOLD = frozenset({"b", "strong"})
 _ITALIC = frozenset("em i cite dfn".split())
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -46,12 +47,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Page:
-    """A saved page: its lines, what its head says, what active or remote things it held."""
+    """A saved page: its lines, what its head says, what active or remote things it held.
+
+    `bold` are the phrases that the page sets in bold, which in the press are mostly names.
+    """
 
     lines: tuple[Line, ...]
     meta: dict[str, str]
     active: Counter[str]
     language: str | None = None
+    bold: frozenset[str] = frozenset()
 
 
 def read_page(text: str) -> Page:
@@ -68,7 +73,7 @@ def read_page(text: str) -> Page:
     except etree.XMLSyntaxError:  # nothing that looks like a page, for example only a comment
         pass
     target.flush()
-    return Page(tuple(target.lines), target.meta, target.active, target.language)
+    return Page(tuple(target.lines), target.meta, target.active, target.language, frozenset(target.bold))
 
 
 @dataclass
@@ -81,12 +86,15 @@ class _Target:
     language: str | None = None
     _runs: list[Inline] = field(default_factory=list)
     _tags: list[str] = field(default_factory=list)
+    bold: set[str] = field(default_factory=set)
+    _bold: list[str] | None = None
     _italic: int = 0
     _furniture: int = 0
     _dropped: int = 0
     _link: str | None = None
     _title: list[str] | None = None
     _pre: int = 0
+    _tongues: list[tuple[str, str]] = field(default_factory=list)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._note_active(tag, attributes)
@@ -103,6 +111,10 @@ class _Target:
         if tag in _FURNITURE:
             self.flush()
             self._furniture += 1
+        if tag not in ("html", "body") and tag not in _VOID and (tongue := attributes.get("lang")):
+            self._tongues.append((tag, tongue))
+        if tag in _BOLD:
+            self._bold = []
         if tag in _ITALIC:
             self._italic += 1
         elif tag == "br":
@@ -130,6 +142,11 @@ class _Target:
         if tag in _FURNITURE:
             self.flush()
             self._furniture = max(0, self._furniture - 1)
+        if self._tongues and self._tongues[-1][0] == tag:
+            self._tongues.pop()
+        if tag in _BOLD and self._bold is not None:
+            self.bold.add(squeeze("".join(self._bold)))
+            self._bold = None
         if tag in _ITALIC:
             self._italic = max(0, self._italic - 1)
         elif tag == "pre":
@@ -142,6 +159,8 @@ class _Target:
             self._title.append(data)
         if self._dropped:
             return
+        if self._bold is not None:
+            self._bold.append(data)
         if self._pre:
             for n, part in enumerate(data.split("\n")):
                 if n:
@@ -166,6 +185,8 @@ class _Target:
             run = Inline(InlineKind.REFERENCE, content=(run,), target=self._link)
         if self._italic:
             run = Inline(InlineKind.EMPHASIS, content=(run,))
+        if self._tongues and self._tongues[-1][1] != self.language:
+            run = Inline(InlineKind.FOREIGN, content=(run,), language=self._tongues[-1][1])
         self._runs.append(run)
 
     def _break(self) -> None:
@@ -235,11 +256,12 @@ def tidy(runs: list[Inline]) -> tuple[Inline, ...]:
             if out and out[-1].kind is InlineKind.TEXT:
                 out[-1] = Inline(InlineKind.TEXT, out[-1].text + run.text)
                 continue
-        elif run.kind in (InlineKind.EMPHASIS, InlineKind.REFERENCE):
+        elif run.content or run.kind in _NESTED:
             if not run.plain():
                 continue
-            if out and (out[-1].kind, out[-1].target) == (run.kind, run.target):
-                out[-1] = Inline(run.kind, "", _joined(out[-1].content, run.content), run.target)
+            if out and _alike(out[-1], run):
+                content = _joined(out[-1].content, run.content)
+                out[-1] = Inline(run.kind, "", content, run.target, run.language)
                 continue
         out.append(run)
     _strip_end(out)
@@ -249,6 +271,13 @@ def tidy(runs: list[Inline]) -> tuple[Inline, ...]:
     while out and out[0].kind is InlineKind.LINE_BREAK:
         out.pop(0)
     return tuple(out) if any(run.plain().strip() or run.kind is InlineKind.GAP for run in out) else ()
+
+
+_NESTED = (InlineKind.EMPHASIS, InlineKind.REFERENCE, InlineKind.FOREIGN)
+
+
+def _alike(first: Inline, second: Inline) -> bool:
+    return (first.kind, first.target, first.language) == (second.kind, second.target, second.language)
 
 
 def _joined(first: tuple[Inline, ...], second: tuple[Inline, ...]) -> tuple[Inline, ...]:

@@ -31,8 +31,9 @@ HEAD_SIZE = 4096
 """Bytes that are looked at to tell text from pictures, archives and programs."""
 
 # XML 1.0 (5th ed.) §2.2 Char, less the C1 controls; soft hyphens and zero-width spaces are
-# hints for a line breaker that is not ours, a byte order mark inside a text is an accident.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+# hints for a line breaker that is not ours, a byte order mark inside a text is an accident;
+# U+FFFC stands for a picture that text cannot hold.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffc\ufffe\uffff]")
 _HINTS = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""")
 

@@ -16,7 +16,7 @@ from packager.dates import Date, read_date
 from packager.findings import Report
 from packager.readers.agency import END_MARK, read_framed
 from packager.readers.blocks import Content, split_content, text_of
-from packager.readers.headline import merge, read_headline
+from packager.readers.headline import find_name, merge, read_headline
 from packager.readers.page import squeeze
 from packager.readers.source import Source
 from packager.speech import Cut, Provenance, Speech, make_id, plain
@@ -102,12 +102,13 @@ def build_speech(
         if day and (date is None or date.earliest <= day.earliest <= date.latest):
             written = date.written if date else text_of(framed.blocks[0].content)
             date = one_day_of(day, written, f"proved by {dateline.proof.named}")
+    words = "\n".join(block.text for block in framed.blocks)
     captured = read_date(header["captured"]) if header.get("captured") else None
     return Speech(
         id=make_id(date, framed.blocks),
         title=title,
         blocks=framed.blocks,
-        speaker=header.get("speaker") or headline.speaker,
+        speaker=header.get("speaker") or find_name(headline.speaker, words),
         kind=(header.get("kind") or headline.kind or "").lower() or None,
         occasion=header.get("occasion") or headline.occasion,
         place=header.get("place") or (dateline.place if dateline else None),

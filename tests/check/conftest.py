@@ -17,14 +17,14 @@ Members = dict[str, bytes]
 SOUND = Path(__file__).parent / "sound"
 
 
-def picture(kind: str, width: int, height: int, mode: str = "RGB") -> bytes:
+def _picture(kind: str, width: int, height: int, mode: str = "RGB") -> bytes:
     """A plain picture of this kind and size."""
     file = io.BytesIO()
     Image.new(mode, (width, height), "grey").save(file, kind)
     return file.getvalue()
 
 
-def typeface(rights: int = 0) -> bytes:
+def _typeface(rights: int = 0) -> bytes:
     """A TrueType font in which every ASCII letter is an empty glyph."""
     codes = range(32, 127)
     names = [".notdef", *(f"g{code}" for code in codes)]
@@ -43,11 +43,23 @@ def typeface(rights: int = 0) -> bytes:
 
 
 @pytest.fixture(scope="session")
+def picture() -> Callable[..., bytes]:
+    """Makes a plain picture: kind, width, height, mode."""
+    return _picture
+
+
+@pytest.fixture(scope="session")
+def typeface() -> Callable[..., bytes]:
+    """Makes a font: rights (the bits of fsType)."""
+    return _typeface
+
+
+@pytest.fixture(scope="session")
 def media() -> Members:
     """The members of the sound book that are no text."""
     return {
-        "OEBPS/images/cover.png": picture("PNG", 1500, 2400),
-        "OEBPS/fonts/River.ttf": typeface(),
+        "OEBPS/images/cover.png": _picture("PNG", 1500, 2400),
+        "OEBPS/fonts/River.ttf": _typeface(),
     }
 
 

