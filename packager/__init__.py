@@ -1,9 +1,9 @@
 """Packager turns archives of speeches into books: EPUB and PDF from one description.
 
-    read              ->  Speech ...      packager.read(paths)
-    load_collection   ->  Collection      packager.load_collection("book.toml")
-    build             ->  Built ...       packager.build("book.toml")
-    check             ->  Report          packager.check("out/book.epub")
+read              ->  Speech ...      packager.read(paths)
+load_collection   ->  Collection      packager.load_collection("book.toml")
+build             ->  Built ...       packager.build("book.toml")
+check             ->  Report          packager.check("out/book.epub")
 """
 
 from packager.build import Built, build

@@ -162,6 +162,16 @@ def shorten(text: str, limit: int = SHORT_HEAD) -> str:
     if len(text) <= limit:
         return text
     cut = text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:")
-    while cut.rsplit(" ", 1)[-1].lower() in {"of", "the", "at", "in", "on", "for", "and", "to", "a"}:
+    while cut.rsplit(" ", 1)[-1].lower() in {
+        "of",
+        "the",
+        "at",
+        "in",
+        "on",
+        "for",
+        "and",
+        "to",
+        "a",
+    }:
         cut = cut.rsplit(" ", 1)[0].rstrip(" ,;:") if " " in cut else ""
     return f"{cut or text[: limit - 1]}…"

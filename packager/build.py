@@ -161,7 +161,9 @@ def edition_moment(
         try:
             return dt.datetime.fromtimestamp(int(stated), dt.UTC)
         except (ValueError, OverflowError, OSError) as error:
-            raise EditionError(f"SOURCE_DATE_EPOCH is '{stated}', not a number of seconds") from error
+            raise EditionError(
+                f"SOURCE_DATE_EPOCH is '{stated}', not a number of seconds"
+            ) from error
     captured = [d.speech.provenance.captured or "" for d in book.documents]
     spoken = [d.speech.date.latest for d in book.documents if d.speech.date]
     for day in (book.meta.date or "", max(captured, default=""), max(spoken, default="")):

@@ -216,7 +216,9 @@ def _tell(report: Report, *, notes: bool) -> None:
     console = _stderr()
     for finding in report:
         if notes or finding.severity is not Severity.NOTE or finding.code == "no-speech":
-            console.print(f"[{_COLOURS[finding.severity]}]{escape(str(finding))}[/]", highlight=False)
+            console.print(
+                f"[{_COLOURS[finding.severity]}]{escape(str(finding))}[/]", highlight=False
+            )
     hidden = sum(f.severity is Severity.NOTE and f.code != "no-speech" for f in report)
     if hidden and not notes:
         console.print(f"{_count(hidden, 'note')} more with --notes", style="dim", highlight=False)
@@ -229,7 +231,12 @@ def _progress() -> Iterator[Any]:
     if not console.is_terminal:
         yield lambda message: None
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(24), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(24),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("starting", total=None)
         yield lambda message: progress.update(task, description=escape(str(message)))
@@ -241,5 +248,3 @@ def _count(number: int, one: str, many: str | None = None) -> str:
 
 def _size(size: int) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
-
-

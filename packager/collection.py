@@ -179,7 +179,9 @@ def _table(file: TomlFile, name: str, known: Mapping[str, Kind]) -> Mapping[str,
 def _meta(file: TomlFile) -> Meta:
     book = _table(file, "book", _BOOK)
     if not str(book.get("title", "")).strip():
-        raise file.fault(("book", "title"), "the book has no title", hint='add title = "..." to [book]')
+        raise file.fault(
+            ("book", "title"), "the book has no title", hint='add title = "..." to [book]'
+        )
     language = book.get("language", "en")
     if not _LANGUAGE.fullmatch(language):
         raise file.fault(
@@ -214,7 +216,9 @@ def _isbn(file: TomlFile, edition: str, written: str) -> str:
     digits = re.sub(r"[\s-]", "", written)
     at = ("edition", edition, "isbn")
     if not re.fullmatch(r"97[89]\d{10}", digits):
-        raise file.fault(at, f"'{written}' is no ISBN of 13 digits", hint="it begins with 978 or 979")
+        raise file.fault(
+            at, f"'{written}' is no ISBN of 13 digits", hint="it begins with 978 or 979"
+        )
     total = sum(int(digit) * (3 if n % 2 else 1) for n, digit in enumerate(digits[:12]))
     if (check := (10 - total % 10) % 10) != int(digits[12]):
         raise file.fault(
@@ -233,7 +237,9 @@ def _pages(file: TomlFile) -> tuple[Path, ...]:
     folder = file.path.parent
     for name in named:
         path = folder / name
-        if not path.exists() and not list(folder.glob(name) if not Path(name).is_absolute() else []):
+        if not path.exists() and not list(
+            folder.glob(name) if not Path(name).is_absolute() else []
+        ):
             raise file.fault(
                 ("archive", "pages"), f"'{name}' is not there (looked in {folder.resolve()})"
             )
@@ -252,9 +258,7 @@ def _selections(file: TomlFile) -> tuple[Selection, ...]:
             raise file.fault(at, "the part has no title", hint='add title = "..." below [[part]]')
         order = table.get("order", "date")
         if order not in ORDERS:
-            raise file.fault(
-                (*at, "order"), f"unknown order '{order}'. Known: {', '.join(ORDERS)}"
-            )
+            raise file.fault((*at, "order"), f"unknown order '{order}'. Known: {', '.join(ORDERS)}")
         if order == "listed" and not (table.get("ids") or table.get("files")):
             raise file.fault(
                 (*at, "order"), "order 'listed' needs a list", hint="add ids or files to the part"

@@ -143,7 +143,7 @@ def read_date(written: str) -> Date | None:
         return whole_month(int(match["year"]), MONTHS[match["month"].lower()], written)
     if (match := _ISO_MONTH.fullmatch(text)) and 1 <= int(match[2]) <= 12:
         return whole_month(int(match[1]), int(match[2]), written)
-    if (match := _YEAR.fullmatch(text)) and 1 <= int(match[1]):
+    if (match := _YEAR.fullmatch(text)) and int(match[1]) >= 1:
         return whole_year(int(match[1]), written)
     return None
 

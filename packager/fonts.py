@@ -36,7 +36,7 @@ _SYSTEM_FOLDERS = (
     "C:/Windows/Fonts",
 )
 _FEATURES = [
-    *subset.Options._layout_features_default,  # noqa: SLF001  (the documented default set)
+    *subset.Options._layout_features_default,
     "smcp", "c2sc", "onum", "lnum", "pnum", "tnum", "case", "locl",
 ]  # fmt: skip
 

@@ -49,12 +49,12 @@ def book_toml(folder: Path, pages: Sequence[Path], speeches: Sequence[Speech]) -
         "[book]",
         f"title = {_string(_title(once))}",
         f"subtitle = {_string(_span(once))}",
-        "# editor = [\"Your Name\"]",
-        "# publisher = \"Your Press\"",
-        "# rights = \"...\"          # printed on the copyright page",
-        "# description = \"...\"     # for catalogues and shops",
+        '# editor = ["Your Name"]',
+        '# publisher = "Your Press"',
+        '# rights = "..."          # printed on the copyright page',
+        '# description = "..."     # for catalogues and shops',
         f"language = {_string(language)}          # of heads and notes; documents keep their own",
-        f"identifier = \"urn:uuid:{identifier}\"  # keep it: it names this book in every build",
+        f'identifier = "urn:uuid:{identifier}"  # keep it: it names this book in every build',
         "# date = 2026-01-31        # the edition's day; builds with one date are the same bytes",
         "",
         "[archive]",
@@ -62,8 +62,8 @@ def book_toml(folder: Path, pages: Sequence[Path], speeches: Sequence[Speech]) -
         "",
         "# One [[part]] a section of the book. A part takes the speeches that fit everything it",
         "# states: speaker, kind, topic, words (any of them in the text), from and to (dates),",
-        "# files (\"*-letter-*\"), ids; exclude takes some out again. order = \"date\", \"title\" or",
-        "# \"listed\". A speech in two parts is printed in the first and referred to in the second.",
+        '# files ("*-letter-*"), ids; exclude takes some out again. order = "date", "title" or',
+        '# "listed". A speech in two parts is printed in the first and referred to in the second.',
     ]
     for title, group in _parts(once):
         lines += ["", "[[part]]", f"title = {_string(title)}", 'order = "listed"', "ids = ["]
@@ -72,7 +72,7 @@ def book_toml(folder: Path, pages: Sequence[Path], speeches: Sequence[Speech]) -
     lines += [
         "",
         "# [edition.epub]           # build only the editions named here",
-        "# isbn = \"978-...\"",
+        '# isbn = "978-..."',
         "# [edition.screen]",
         "",
         "[style]",

@@ -271,5 +271,3 @@ def _day_of_year(date: Date | None) -> str:
     if date and date.exact:
         return f"{int(date.earliest[8:])} {MONTH_NAMES[int(date.earliest[5:7]) - 1]}"
     return shown_date(date)
-
-

@@ -189,9 +189,7 @@ def _stacked(parent: Style, file: TomlFile) -> Style:
 def _face(file: TomlFile, n: int, table: dict[str, Any]) -> Face:
     file.check(("font", n), table, _FONT)
     if "family" not in table or ("package" in table) == ("system" in table):
-        raise file.fault(
-            ("font", n), "a font needs 'family' and one of 'package' and 'system'"
-        )
+        raise file.fault(("font", n), "a font needs 'family' and one of 'package' and 'system'")
     axes = tuple(sorted((str(tag), float(value)) for tag, value in table.get("axes", {}).items()))
     values = {key: value for key, value in table.items() if key != "axes"}
     return Face(**values, axes=axes)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import tinycss2  # type: ignore[import-untyped]
+import tinycss2
 
 from packager.check.epub import EpubFile, chapters
 from packager.check.xhtml import elements

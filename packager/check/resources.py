@@ -9,7 +9,7 @@ import io
 import warnings
 from dataclasses import dataclass
 
-from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont
 from PIL import Image
 
 

@@ -208,7 +208,9 @@ def _sources(content: Book) -> list[str]:
 
 def _description(content: Book) -> str:
     count = len(list(content.documents))
-    return f"{count} document{'' if count == 1 else 's'} from an archive of saved pages, with sources."
+    return (
+        f"{count} document{'' if count == 1 else 's'} from an archive of saved pages, with sources."
+    )
 
 
 def _file_as(title: str) -> str:
@@ -256,7 +258,11 @@ def _ncx(content: Book) -> bytes:
         point = _ncx_point(points, part.anchor, part.title)
         for document in part.documents:
             _ncx_point(point, document.anchor, document.head)
-    for name, label in (("chronology", "Chronology"), ("sources", "Sources"), ("colophon", "Colophon")):
+    for name, label in (
+        ("chronology", "Chronology"),
+        ("sources", "Sources"),
+        ("colophon", "Colophon"),
+    ):
         _ncx_point(points, name, label)
     for order, point in enumerate(points.iter(f"{{{NCX}}}navPoint"), 1):
         point.set("playOrder", str(order))

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 import weasyprint
-from lxml import etree, html
+from lxml import etree
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
@@ -27,7 +27,7 @@ BASE = "book:///text/"
 """A made-up base address: names in the file then do not depend on any folder."""
 
 
-class _Shelf(URLFetcher):
+class _Shelf(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """Hands out what the book itself carries and refuses everything else."""
 
     def __init__(self, files: dict[str, bytes]) -> None:
@@ -63,9 +63,7 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
     ]
     try:
         with _listening():
-            source = weasyprint.HTML(
-                string=_merged(order, pages), base_url=BASE, url_fetcher=shelf
-            )
+            source = weasyprint.HTML(string=_merged(order, pages), base_url=BASE, url_fetcher=shelf)
             return source.render(
                 font_config=fonts,
                 pdf_tags=True,
@@ -79,21 +77,23 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
                 ],
             )
     except FatalURLFetchingError as error:
-        raise EditionError(str(error), hint="take the address out of the style or book.css") from error
+        raise EditionError(
+            str(error), hint="take the address out of the style or book.css"
+        ) from error
 
 
 def _merged(order: Order, pages: Iterable[bytes]) -> str:
     """The sections of all pages in one HTML document, links between files made local."""
     meta = order.book.meta
     head = [
-        html.Element("meta", charset="utf-8"),
+        etree.Element("meta", charset="utf-8"),
         _text_element("title", meta.title),
         *[_named("author", editor) for editor in meta.editors],
         *([_named("description", meta.description)] if meta.description else []),
         _named("dcterms.created", _moment(order.when)),
         _named("dcterms.modified", _moment(order.when)),
     ]
-    root = html.Element("html", lang=meta.language)
+    root = etree.Element("html", lang=meta.language)
     head_element = etree.SubElement(root, "head")
     head_element.extend(head)
     body = etree.SubElement(root, "body")
@@ -125,13 +125,13 @@ def _local(href: str) -> str:
 
 
 def _text_element(tag: str, text: str) -> etree._Element:
-    element = html.Element(tag)
+    element = etree.Element(tag)
     element.text = text
     return element
 
 
 def _named(name: str, content: str) -> etree._Element:
-    return html.Element("meta", name=name, content=content)
+    return etree.Element("meta", name=name, content=content)
 
 
 def _moment(when: dt.datetime) -> str:

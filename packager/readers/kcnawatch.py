@@ -115,9 +115,7 @@ def _parts(page: Page) -> _Parts | None:
     assert match  # found just above
     title_at = _title_line(lines, at, page)
     before = [line for n, line in enumerate(lines[:at]) if n != title_at]
-    captured = next(
-        (found[1] for line in before if (found := _CAPTURED.search(line.text))), None
-    )
+    captured = next((found[1] for line in before if (found := _CAPTURED.search(line.text))), None)
     cuts = [
         Cut.of("page furniture before the text", _joined(before)),
         Cut.of("date line", lines[at].text),
@@ -245,9 +243,7 @@ def _speech(
 ) -> Speech:
     captured = read_date(parts.captured) if parts.captured else None
     date = _date(source, parts, framed, captured, report)
-    address = next(
-        (page.meta[key] for key in ("canonical", "og:url") if page.meta.get(key)), None
-    )
+    address = next((page.meta[key] for key in ("canonical", "og:url") if page.meta.get(key)), None)
     return Speech(
         id=make_id(date, framed.blocks),
         title=parts.title,

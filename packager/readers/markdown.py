@@ -129,7 +129,9 @@ def _blocks(tokens: Sequence[Token]) -> list[Block]:
                 markers[-1] = None  # further paragraphs of one item stand without its marker
             blocks.append(block)
         elif token.type in ("code_block", "fence") and token.content.strip():
-            lines = [Inline(InlineKind.TEXT, line) for line in token.content.rstrip("\n").split("\n")]
+            lines = [
+                Inline(InlineKind.TEXT, line) for line in token.content.rstrip("\n").split("\n")
+            ]
             blocks += make_blocks([_with_breaks(lines)])
         elif token.type == "hr":
             continue

@@ -33,9 +33,13 @@ HEAD_SIZE = 4096
 # XML 1.0 (5th ed.) §2.2 Char, less the C1 controls; soft hyphens and zero-width spaces are
 # hints for a line breaker that is not ours, a byte order mark inside a text is an accident;
 # U+FFFC stands for a picture that text cannot hold.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffc\ufffe\uffff]")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffc\ufffe\uffff]"
+)
 _HINTS = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_DECLARED = re.compile(rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""")
+_DECLARED = re.compile(
+    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)"""
+)
 
 
 @dataclass(frozen=True)
@@ -163,7 +167,9 @@ def is_binary(head: bytes) -> bool:
     """
     if head.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return False
-    if head.startswith((b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
+    if head.startswith(
+        (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+    ):
         return True
     controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
     return controls > max(8, len(head) // 20)

@@ -157,19 +157,19 @@ def read_header(text: str) -> tuple[dict[str, str], str]:
     """
     values: dict[str, str] = {}
     lines = text.lstrip("\n").split("\n")
+    body = len(lines)
     for n, line in enumerate(lines):
         if not line.strip():
+            body = n
             break
         match = _HEADER.match(line.strip())
         if not match or match[1].lower() not in KEYS:
             return {}, text
         if match[2].strip():
             values.setdefault(KEYS[match[1].lower()], match[2].strip())
-    else:
-        n = len(lines)
     if not values:
         return {}, text
-    return values, "\n".join(lines[n:]).lstrip("\n")
+    return values, "\n".join(lines[body:]).lstrip("\n")
 
 
 WRAP = 50
