@@ -134,7 +134,7 @@ def _texts(book: Book) -> Iterator[str]:
     """Every text that the fonts must cover."""
     meta = book.meta
     yield from (meta.title, meta.subtitle or "", meta.publisher or "", meta.rights or "")
-    yield from (meta.place or "", meta.series or "", *meta.editors, "№…“”‘’–—·\u202f")
+    yield from (meta.place or "", meta.series or "", *meta.editors, "№…“”‘’–—·")
     for part in book.parts:
         yield part.title
     for document in book.documents:

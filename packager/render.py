@@ -6,6 +6,8 @@ one word (`edition`), the page map of a first layout, and the names of the fonts
 
 from __future__ import annotations
 
+import math
+import textwrap
 import urllib.parse
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -151,11 +153,12 @@ def _environment(style: Style) -> jinja2.Environment:
     )
     environment.filters |= {
         "file": lambda path: path.removeprefix("./").replace("../", ""),
+        "balanced": balanced,
         "day": long_date,
         "date": shown_date,
         "address": safe_address,
         "grouped": grouped,
-        "number": lambda number: f"{number:,}".replace(",", "\u202f"),
+        "number": lambda number: f"{number:,}",
         "words": number_words,
         "hash": lambda digest: " ".join(digest[n : n + 8] for n in range(0, len(digest), 8)),
         "years": by_year,
@@ -231,6 +234,24 @@ def grouped(blocks: Iterable[Block]) -> list[Group]:
     if dateline:
         out.append(Group("dateline", (dateline,)))
     return out
+
+
+def balanced(text: str, letters: int) -> list[str]:
+    """A heading as lines of about the same length, each of at most `letters` characters.
+
+    WeasyPrint has no `text-wrap: balance`; screens have. A heading that fits one line, or that
+    has a word longer than a line, stays whole.
+
+    >>> balanced("Closing Address Delivered by President Ana Torvald at Congress of Ferrymen", 40)
+    ['Closing Address Delivered by President', 'Ana Torvald at Congress of Ferrymen']
+    """
+    least = math.ceil(len(text) / max(1, math.ceil(len(text) / letters)))
+    count = len(textwrap.wrap(text, letters, break_long_words=False, break_on_hyphens=False))
+    for width in range(least, letters + 1):
+        lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+        if len(lines) <= count and all(len(line) <= letters for line in lines):
+            return lines
+    return [text]
 
 
 _ONES = (

@@ -1,0 +1,50 @@
+# Two commands do all the set-up on a fresh machine: make demo, make test.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk
+TEST_PACKAGES := $(DEMO_PACKAGES) default-jre-headless qpdf poppler-utils
+
+.PHONY: demo test test-slow lint wheel clean
+
+demo: $(VENV)/demo ## build the two example books and say where they are
+	@for book in harbour-lights plain-words; do $(BIN)/packager build examples/$$book || exit; done
+
+test: lint ## everything that a change must pass
+	$(BIN)/pytest -q -n auto
+
+test-slow: $(VENV)/test ## the suites that take minutes
+	$(BIN)/pytest -q -n auto -m slow
+
+lint: $(VENV)/test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+wheel: $(VENV)/test
+	$(BIN)/pip wheel -q --no-deps -w dist .
+
+clean:
+	rm -rf $(VENV) dist build examples/*/out
+
+$(VENV)/demo: pyproject.toml
+	@$(call system,$(DEMO_PACKAGES))
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/test: pyproject.toml
+	@$(call system,$(TEST_PACKAGES))
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+# Debian packages that are not there yet: installed where we may, else named.
+define system
+missing=; for name in $(1); do dpkg -s $$name >/dev/null 2>&1 || missing="$$missing $$name"; done; \
+if [ -z "$$missing" ] || ! command -v dpkg >/dev/null; then :; \
+elif [ "$$(id -u)" = 0 ]; then apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $$missing; \
+else echo "needed first: sudo apt-get install$$missing"; fi
+endef
