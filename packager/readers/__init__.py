@@ -23,6 +23,13 @@ from packager.readers.source import Source, find_sources, refused, tell_decoding
 from packager.speech import Speech, words_digest
 
 Reader = Callable[[Source, Report], Iterator[Speech]]
+Container = Callable[[Source, Report], Iterator[Source]]
+
+CONTAINERS: dict[str, tuple[Callable[[bytes], str | None], Container]] = {}
+"""The name of a container form -> what recognises its first bytes, and what takes the pages out
+of it one by one. The pages go through `sniff` again; containers inside containers too, to
+`DEPTH`."""
+DEPTH = 4
 
 READERS: dict[str, Reader] = {
     "kcnawatch": kcnawatch.read,
@@ -99,8 +106,14 @@ def read(
             yield _unique(speech, ids, report)
 
 
-def read_one(source: Source, report: Report) -> Iterator[Speech]:
-    """The speeches of one file, by the reader that `sniff` finds for it."""
+def read_one(source: Source, report: Report, *, depth: int = 0) -> Iterator[Speech]:
+    """The speeches of one page, by the reader that `sniff` finds for it; of a container, the
+    speeches of all its pages."""
+    for recognises, container in () if depth >= DEPTH else CONTAINERS.values():
+        if recognises(source.head):
+            for inner in container(source, report):
+                yield from read_one(inner, report, depth=depth + 1)
+            return
     streamed = source.path.suffix.lower() in (".jsonl", ".json", ".ndjson")
     if refused(source, report, streamed=streamed):
         return

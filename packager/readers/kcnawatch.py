@@ -243,7 +243,8 @@ def _speech(
 ) -> Speech:
     captured = read_date(parts.captured) if parts.captured else None
     date = _date(source, parts, framed, captured, report)
-    address = next((page.meta[key] for key in ("canonical", "og:url") if page.meta.get(key)), None)
+    stated = (page.meta.get(key, "") for key in ("canonical", "og:url"))
+    address = next((one for one in stated if one.startswith(("http://", "https://"))), None)
     return Speech(
         id=make_id(date, framed.blocks),
         title=parts.title,
@@ -260,8 +261,8 @@ def _speech(
             reader="kcnawatch",
             reader_version=VERSION,
             outlet=parts.outlet,
-            url=address if address and address.startswith(("http://", "https://")) else None,
-            captured=captured.earliest if captured else None,
+            url=source.facts.url or address,
+            captured=source.facts.captured or (captured.earliest if captured else None),
             cut=parts.cuts,
         ),
     )

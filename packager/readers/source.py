@@ -42,23 +42,45 @@ _DECLARED = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a container says of the page inside it: a WARC record's headers, the comment of a
+    saving browser, the frame of a web archive. `captured` is an ISO date or date-time."""
+
+    url: str | None = None
+    captured: str | None = None
+    record: str | None = None
+
+
 @dataclass(frozen=True)
 class Source:
-    """One file of an archive: `path` to open it, `name` as the book shall cite it."""
+    """One page of an archive: `path` to open it, `name` as the book shall cite it.
+
+    A page inside a container has its bytes in `inner` and is named `file#record`.
+    """
 
     path: Path
     name: str
+    inner: bytes | None = None
+    facts: Facts = Facts()
 
     @cached_property
     def head(self) -> bytes:
         """The first `HEAD_SIZE` bytes."""
+        if self.inner is not None:
+            return self.inner[:HEAD_SIZE]
         with self.path.open("rb") as file:
             return file.read(HEAD_SIZE)
 
+    @property
+    def size(self) -> int:
+        """Bytes of the page."""
+        return self.path.stat().st_size if self.inner is None else len(self.inner)
+
     @cached_property
     def data(self) -> bytes:
-        """All bytes; only for files that `open_sources` let through."""
-        return self.path.read_bytes()
+        """All bytes; only for pages that `refused` let through."""
+        return self.path.read_bytes() if self.inner is None else self.inner
 
     @cached_property
     def sha256(self) -> str:
@@ -127,7 +149,7 @@ def _walk(folder: Path, root: Path) -> Iterator[Path]:
 def refused(source: Source, report: Report, *, streamed: bool = False) -> bool:
     """True, with a finding, when the file cannot be a page; `streamed` forms know no limit."""
     try:
-        size = source.path.stat().st_size
+        size = source.size
         head = source.head
     except OSError as error:
         report.refuse(
