@@ -109,11 +109,10 @@ def read(
 def read_one(source: Source, report: Report, *, depth: int = 0) -> Iterator[Speech]:
     """The speeches of one page, by the reader that `sniff` finds for it; of a container, the
     speeches of all its pages."""
-    for recognises, container in () if depth >= DEPTH else CONTAINERS.values():
-        if recognises(source.head):
-            for inner in container(source, report):
-                yield from read_one(inner, report, depth=depth + 1)
-            return
+    if depth < DEPTH and (container := _container(source)):
+        for inner in container(source, report):
+            yield from read_one(inner, report, depth=depth + 1)
+        return
     streamed = source.path.suffix.lower() in (".jsonl", ".json", ".ndjson")
     if refused(source, report, streamed=streamed):
         return
@@ -138,6 +137,14 @@ def read_one(source: Source, report: Report, *, depth: int = 0) -> Iterator[Spee
             f"reading stopped: {error.strerror or error}",
             "check the disk and the file",
         )
+
+
+def _container(source: Source) -> Container | None:
+    try:
+        head = source.head
+    except OSError:  # told by `refused`
+        return None
+    return next((opens for recognises, opens in CONTAINERS.values() if recognises(head)), None)
 
 
 def _unique(speech: Speech, ids: dict[str, tuple[str, str]], report: Report) -> Speech:

@@ -18,9 +18,9 @@ SALUTE_WORDS = 20
 
 _VOCATIVE = re.compile(
     r"(?:my )?(?:very )?(?:dear|comrades?|friends|fellow|ladies|gentlemen|citizens|esteemed|"
-    r"respected|honou?red|honou?rable|beloved|mr\.? |mrs\.? |madam |your |excellenc|brothers|sisters|"
-    r"members|delegates|workers|soldiers|people|children|pupils|students|distinguished|compatriots|"
-    r"colleagues|neighbours|islanders|parents|guests)",
+    r"respected|honou?red|honou?rable|beloved|mr\.? |mrs\.? |madam |your |excellenc|brothers|"
+    r"sisters|members|delegates|workers|soldiers|people|children|pupils|students|distinguished|"
+    r"compatriots|colleagues|neighbours|islanders|parents|guests)",
     re.IGNORECASE,
 )
 _STAGE = re.compile(r"[(\[（][^()\[\]（）]{2,160}[)\]）]\.?")
