@@ -14,16 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pypdfium2
-
 from packager.book import Book
+from packager.cache import write_beside
 from packager.collection import Collection, load_collection
 from packager.editions import EDITIONS, SUFFIXES
 from packager.editions.order import Order
 from packager.errors import CollectionError, EditionError, FidelityError
 from packager.findings import Report
 from packager.fonts import prepare_fonts
-from packager.ledger import LedgerEntry, epub_ledger, pdf_ledger
+from packager.ledger import LedgerEntry, epub_ledger, page_count, pdf_ledger
 from packager.readers import read
 from packager.style import load_style
 
@@ -179,34 +178,30 @@ def edition_moment(
 
 
 def _edition(name: str, order: Order, path: Path) -> Built:
-    """Write one edition beside its place, read it back, and only then put it there."""
+    """Make one edition, read it back, and only then put it in its place, whole."""
     began = time.monotonic()
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with _epoch(order.when):
+        made = EDITIONS[name](order)
+    order.step("comparing every word")
+    if name == "epub":
+        entries = tuple(epub_ledger(made.data, order.book))
+        pages = None
+    else:
+        entries = tuple(pdf_ledger(made.data, order.book, made.sheets, order.style.geometry))
+        pages = page_count(made.data)
+    _balance(path, order.book, entries)
     try:
-        with _epoch(order.when):
-            sheets = EDITIONS[name](order, beside)
-        order.step("comparing every word")
-        if name == "epub":
-            entries = tuple(epub_ledger(beside, order.book))
-            pages = None
-        else:
-            entries = tuple(pdf_ledger(beside, order.book, sheets, order.style.geometry))
-            pages = _pages(beside)
-        _balance(path, order.book, entries)
-        digest = hashlib.sha256(beside.read_bytes()).hexdigest()
-        os.replace(beside, path)
+        write_beside(path, made.data)
     except OSError as error:
         raise EditionError(f"{path}: cannot be written: {error.strerror or error}") from error
-    finally:
-        beside.unlink(missing_ok=True)
     return Built(
         edition=name,
         path=path,
         pages=pages,
         words=sum(entry.found for entry in entries),
-        size=path.stat().st_size,
+        size=len(made.data),
         seconds=time.monotonic() - began,
-        sha256=digest,
+        sha256=hashlib.sha256(made.data).hexdigest(),
         ledger=entries,
     )
 
@@ -221,14 +216,6 @@ def _balance(path: Path, book: Book, entries: Sequence[LedgerEntry]) -> None:
                 f"{entry.difference}",
                 hint="the file was not kept; please report this with the page",
             )
-
-
-def _pages(path: Path) -> int:
-    document = pypdfium2.PdfDocument(path)
-    try:
-        return len(document)
-    finally:
-        document.close()
 
 
 @contextmanager

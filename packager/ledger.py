@@ -8,13 +8,13 @@ and folios lie outside the type area and are not read.
 
 from __future__ import annotations
 
+import io
 import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from pathlib import Path
 
 import pypdfium2
 from lxml import etree
@@ -56,12 +56,12 @@ class LedgerEntry:
         return self.difference is None
 
 
-def epub_ledger(path: Path, book: Book) -> Iterator[LedgerEntry]:
+def epub_ledger(data: bytes, book: Book) -> Iterator[LedgerEntry]:
     """Compare each document with the EPUB's own file for it."""
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for document in book.documents:
-            data = archive.read(f"EPUB/text/{document.anchor}.xhtml")
-            root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+            page = archive.read(f"EPUB/text/{document.anchor}.xhtml")
+            root = etree.fromstring(page, etree.XMLParser(resolve_entities=False, no_network=True))
             texts = root.xpath("//*[@id=$id]", id=f"{document.anchor}-text")
             found = "".join(_text(texts[0])).split() if len(texts) == 1 else []
             yield compare_words(document, found)
@@ -103,10 +103,10 @@ def _differ(at: int, wanted: str, found: str) -> str:
 
 
 def pdf_ledger(
-    path: Path, book: Book, sheets: Mapping[str, int], geometry: Geometry
+    data: bytes, book: Book, sheets: Mapping[str, int], geometry: Geometry
 ) -> Iterator[LedgerEntry]:
     """Compare each document with the pages that it stands on; `sheets` count from 1."""
-    pdf = pypdfium2.PdfDocument(path)
+    pdf = pypdfium2.PdfDocument(data)
     try:
         for document in book.documents:
             first = sheets[document.anchor]
@@ -117,6 +117,15 @@ def pdf_ledger(
                 for line in _page_lines(pdf, number - 1, geometry)
             ]
             yield compare_lines(document, lines)
+    finally:
+        pdf.close()
+
+
+def page_count(data: bytes) -> int:
+    """How many pages a PDF has."""
+    pdf = pypdfium2.PdfDocument(data)
+    try:
+        return len(pdf)
     finally:
         pdf.close()
 

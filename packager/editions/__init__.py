@@ -3,23 +3,21 @@
     epub      EPUB 3.3, for reading systems and libraries
     screen    PDF for the screen: bookmarks, links, PDF/UA-1 tags
 
-Each edition is a function that writes one file from the same book, style and fonts.
+Each edition is a function that makes one file of the same book, style and fonts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
+from collections.abc import Callable
 
 from packager.editions import epub, screen
-from packager.editions.order import Order
+from packager.editions.order import Made, Order
 
-EDITIONS: dict[str, Callable[[Order, Path], Mapping[str, int]]] = {
+EDITIONS: dict[str, Callable[[Order], Made]] = {
     "epub": epub.make,
     "screen": screen.make,
 }
-"""The name of an edition -> the function that writes it to a path and returns on which sheet of
-the file, counted from 1, each anchor stands (nothing for editions without pages)."""
+"""The name of an edition -> the function that makes it."""
 
 SUFFIXES = {"epub": ".epub", "screen": "-screen.pdf"}
 """What follows the folder's name in the name of the edition's file."""

@@ -10,15 +10,14 @@ from __future__ import annotations
 import io
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Iterator
 
 from ebooklib import epub
 from lxml import etree
 
 from packager.book import Book
 from packager.editions.cover import cover_png
-from packager.editions.order import Order, versions
+from packager.editions.order import Made, Order, versions
 from packager.editions.paper import XML_LANG
 from packager.render import Setting, SpineItem, renderer, spine
 
@@ -53,8 +52,8 @@ class _Page(epub.EpubHtml):  # type: ignore[misc]  # EbookLib has no types
         return self._render(self._item)
 
 
-def make(order: Order, path: Path) -> Mapping[str, int]:
-    """Write the EPUB to `path`; it has no sheets to tell of."""
+def make(order: Order) -> Made:
+    """The EPUB of a book."""
     order.step("drawing the cover")
     cover = cover_png(order)
     sheets = _stylesheets(order)
@@ -91,8 +90,7 @@ def make(order: Order, path: Path) -> Mapping[str, int]:
         "compresslevel": 1,
     }
     epub.EpubWriter(carried, book, options).write()
-    _settle(carried, path, order.book)
-    return {}
+    return Made(_settled(carried, order.book))
 
 
 def _file(uid: str, name: str, kind: str, data: bytes, *properties: str) -> epub.EpubItem:
@@ -285,9 +283,10 @@ def _ncx_text(parent: etree._Element, name: str, text: str) -> None:
 # --- the post-step -----------------------------------------------------------------------
 
 
-def _settle(carried: io.BytesIO, path: Path, content: Book) -> None:
-    """Write the container again: fixed order, times and attributes, the package's language."""
-    with zipfile.ZipFile(carried) as source, zipfile.ZipFile(path, "w") as out:
+def _settled(carried: io.BytesIO, content: Book) -> bytes:
+    """The container written again: fixed order, times and attributes, the package's language."""
+    settled = io.BytesIO()
+    with zipfile.ZipFile(carried) as source, zipfile.ZipFile(settled, "w") as out:
         for name in _ordered(source, content):
             data = source.read(name)
             if name.endswith(".opf"):
@@ -298,6 +297,7 @@ def _settle(carried: io.BytesIO, path: Path, content: Book) -> None:
             entry.external_attr = 0o100644 << 16
             entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
             out.writestr(entry, data, compresslevel=None if stored else 9)
+    return settled.getvalue()
 
 
 def _ordered(source: zipfile.ZipFile, content: Book) -> Iterator[str]:

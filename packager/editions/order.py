@@ -6,7 +6,7 @@ The clock, the network and the environment are not asked below this point.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
@@ -31,6 +31,15 @@ class Order:
         """The families that the book embeds, with their licences, for the colophon."""
         families = dict.fromkeys((font.family, font.licence) for font in self.fonts)
         return tuple(f"{family} ({licence})" for family, licence in families)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished edition: its bytes, and on which sheet, counted from 1, each anchor stands
+    (nothing for editions without pages)."""
+
+    data: bytes
+    sheets: Mapping[str, int] = field(default_factory=dict)
 
 
 def versions(*packages: str) -> str:

@@ -6,13 +6,12 @@ contents. Page numbers begin at i with the half title and at 1 with the first pa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+import io
 
 import pikepdf
 import weasyprint
 
-from packager.editions.order import Order, versions
+from packager.editions.order import Made, Order, versions
 from packager.editions.paper import lay_out
 from packager.errors import EditionError
 from packager.render import PageMap, Setting, renderer, spine
@@ -21,26 +20,17 @@ PASSES = 4
 """Layouts at most: a contents page that grows by a line in the second asks for a third."""
 
 
-def make(order: Order, path: Path) -> Mapping[str, int]:
-    """Write the PDF to `path` and return on which sheet each anchor stands.
-
-    Raises `EditionError` where the page numbers do not settle.
-    """
+def make(order: Order) -> Made:
+    """The PDF of a book. Raises `EditionError` where the page numbers do not settle."""
     document = _settled(order)
     pages = page_map(order, document)
-    raw = path.with_name(path.name + ".raw")
-    try:
-        order.step("writing the PDF")
-        document.write_pdf(
-            raw,
-            pdf_variant="pdf/ua-1",
-            pdf_tags=True,
-            pdf_identifier=order.book.meta.urn.encode(),
-        )
-        _finish(raw, path, pages, order)
-    finally:
-        raw.unlink(missing_ok=True)
-    return pages.sheets
+    order.step("writing the PDF")
+    raw = document.write_pdf(
+        pdf_variant="pdf/ua-1",
+        pdf_tags=True,
+        pdf_identifier=order.book.meta.urn.encode(),
+    )
+    return Made(_finished(raw, pages, order), pages.sheets)
 
 
 def _settled(order: Order) -> weasyprint.Document:
@@ -107,18 +97,20 @@ def roman(number: int) -> str:
     return out
 
 
-def _finish(raw: Path, path: Path, pages: PageMap, order: Order) -> None:
+def _finished(raw: bytes, pages: PageMap, order: Order) -> bytes:
     """Page labels as printed (ISO 32000-1 §12.4.2), an identifier that depends on content only."""
     front, body = (pages.sheets[name] for name in _starts(order))
-    with pikepdf.open(raw) as pdf:
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(raw)) as pdf:
         cover = {"/P": pikepdf.String("Cover")}
         labels: list[object] = [0, pikepdf.Dictionary(cover)] if front > 1 else []
         labels += [front - 1, pikepdf.Dictionary(S=pikepdf.Name.r, St=1)]
         labels += [body - 1, pikepdf.Dictionary(S=pikepdf.Name.D, St=1)]
         pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(labels))
         pdf.save(
-            path,
+            out,
             deterministic_id=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             compress_streams=True,
         )
+    return out.getvalue()
