@@ -79,12 +79,13 @@ def prepare_fonts(style: Style, text: Iterable[str], report: Report) -> tuple[Fo
         if found is None:
             absent.append(face)
             continue
-        font = _open(face, found)
+        data = found.read_bytes()
+        font = _open(face, found.name, data)
         known = {chr(code) for code in font.getBestCmap()} & wanted
         if not known:
             continue
         covered |= known
-        files.append(_file(face, font, found, known))
+        files.append(_file(face, font, data, known))
     _tell_missing(letters - covered, absent, report)
     return tuple(files)
 
@@ -124,36 +125,32 @@ def _locate(face: Face) -> Path | None:
     return None
 
 
-def _open(face: Face, path: Path) -> TTFont:
-    if path.suffix.lower() in (".ttc", ".otc"):
-        return _from_collection(face, path)
-    return TTFont(path, lazy=True, recalcTimestamp=False)
-
-
-def _from_collection(face: Face, path: Path) -> TTFont:
-    collection = TTCollection(path, lazy=True)
-    for font in collection.fonts:
+def _open(face: Face, name: str, data: bytes) -> TTFont:
+    """The font of a file, or the one that `face` names in a collection."""
+    if not data.startswith(b"ttcf"):
+        return TTFont(io.BytesIO(data), lazy=True, recalcTimestamp=False)
+    for font in TTCollection(io.BytesIO(data), lazy=True).fonts:
         if face.face in (None, font["name"].getBestFamilyName()):
             return font
-    raise StyleError(f"{path}: the collection has no font '{face.face}'")
+    raise StyleError(f"{name}: the collection has no font '{face.face}'")
 
 
-def _file(face: Face, font: TTFont, path: Path, letters: set[str]) -> FontFile:
+def _file(face: Face, font: TTFont, data: bytes, letters: set[str]) -> FontFile:
     """The face cut to `letters`; working it out takes seconds, so it is kept in the cache."""
     key = [
         f"fonttools={fontTools.version}",
-        f"font={path.name} sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}",
+        f"font=sha256:{hashlib.sha256(data).hexdigest()}",
         f"face={face.face} weight={face.weight} style={face.style}",
         *(f"axis {tag}={value:g}" for tag, value in face.axes),
         f"features={','.join(_FEATURES)}",
         f"letters={''.join(sorted(letters))}",
     ]
-    data = cached(key, lambda: _subset(face, font, letters))
-    outlines = "otf" if data.startswith(b"OTTO") else "ttf"
+    cut = cached(key, lambda: _subset(face, font, letters))
+    outlines = "otf" if cut.startswith(b"OTTO") else "ttf"
     weight = {400: "Regular", 600: "SemiBold", 700: "Bold"}.get(face.weight, str(face.weight))
     form = (weight + face.style.title()).replace("Normal", "").replace("RegularItalic", "Italic")
     name = f"{face.family.replace(' ', '')}-{form}.{outlines}"
-    return FontFile(face.family, face.weight, face.style, name, data, face.licence)
+    return FontFile(face.family, face.weight, face.style, name, cut, face.licence)
 
 
 def _subset(face: Face, font: TTFont, letters: set[str]) -> bytes:

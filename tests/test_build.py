@@ -1,0 +1,174 @@
+"""Building: what appears in the folder, when it does not, and that it is the same every time."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import packager
+from packager.book import Account
+from packager.errors import CollectionError, EditionError, FidelityError
+from packager.findings import Report
+from packager.ledger import compare_lines, compare_words, epub_ledger, words_of
+from tests.conftest import SPEECH, BuiltBook, copy_examples, small_book
+
+
+def test_each_edition_is_named_after_the_folder(built: BuiltBook) -> None:
+    assert built.epub.name == f"{built.name}.epub"
+    assert built.pdf.name == f"{built.name}-screen.pdf"
+    assert sorted(path.name for path in built.epub.parent.iterdir()) == sorted(
+        (built.epub.name, built.pdf.name)
+    )
+
+
+def test_every_word_of_every_document_is_counted_in_every_edition(built: BuiltBook) -> None:
+    for made in built.made.values():
+        assert made.words == built.book.words
+        assert [entry.document for entry in made.ledger] == [d.number for d in built.book.documents]
+        assert all(entry.equal for entry in made.ledger)
+
+
+def test_the_account_names_every_page_of_the_archive(built: BuiltBook) -> None:
+    account: Account = built.book.account
+    files = sum(1 for path in (built.epub.parents[2] / "archive").iterdir() if path.is_file())
+    assert account.pages == files
+    assert account.pages == account.speeches + sum(count for _, count in account.refused)
+    printed = len(list(built.book.documents))
+    assert account.speeches == printed + account.repeats + len(account.unselected)
+
+
+HOSTILE_ENVIRONMENTS = [
+    {"PYTHONHASHSEED": "1", "TZ": "Asia/Seoul", "LC_ALL": "C"},
+    {"PYTHONHASHSEED": "77", "TZ": "America/New_York", "LC_ALL": "C.UTF-8"},
+]
+
+
+def test_the_same_pages_give_the_same_bytes(tmp_path: Path) -> None:
+    """In other folders, hash seeds, time zones, locales and umasks, a second apart."""
+    digests = []
+    for n, environment in enumerate(HOSTILE_ENVIRONMENTS):
+        folder = copy_examples(tmp_path / f"elsewhere-{n}")
+        old = os.umask(0o022 if n else 0o077)
+        try:
+            run = subprocess.run(
+                [sys.executable, "-m", "packager", "build", "plain-words", "--json"],
+                cwd=folder,
+                env={**os.environ, **environment},
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+        finally:
+            os.umask(old)
+        digests.append([made["sha256"] for made in json.loads(run.stdout)["editions"]])
+        time.sleep(1.1)
+    assert digests[0] == digests[1]
+
+
+def test_source_date_epoch_is_the_date_of_the_files(tmp_path: Path) -> None:
+    book = small_book(tmp_path / "b", one=SPEECH)
+    (made,) = packager.build(book, editions=["epub"], environ={"SOURCE_DATE_EPOCH": "1000000000"})
+    package = zipfile.ZipFile(made.path).read("EPUB/content.opf").decode()
+    assert '<meta property="dcterms:modified">2001-09-09T01:46:40Z</meta>' in package
+
+
+def test_without_any_date_the_clock_is_used_and_said_so(tmp_path: Path) -> None:
+    book = small_book(tmp_path / "b", one="Good evening to you all\n\nThat is all I have to say.")
+    book.write_text(book.read_text("utf-8").replace("date = 2020-01-01\n", ""), "utf-8")
+    report = Report()
+    packager.build(book, editions=["epub"], report=report, environ={}, clock=lambda: 0)
+    assert [str(finding) for finding in report] == [
+        "book.toml: warning: neither the book nor its pages state a date; the clock was used and "
+        "builds will differ (book-date-clock); add date = 2022-03-01 (the edition's day) to [book]"
+    ]
+
+
+def test_a_style_that_hides_words_fails_the_build_and_leaves_no_file(tmp_path: Path) -> None:
+    book = small_book(tmp_path / "b", css=".salute { display: none }", one=SPEECH)
+    with pytest.raises(FidelityError) as caught:
+        packager.build(book, editions=["screen"])
+    assert str(caught.value) == (
+        "b-screen.pdf: document 1 (“To the Gardeners of the Ninth Terrace”) differs at word 1: "
+        "the speech has “Dear gardeners, You were promised rain”, the edition “nothing like it”; "
+        "the file was not kept; please report this with the page"
+    )
+    assert list((tmp_path / "b" / "out").iterdir()) == []
+
+
+def test_a_style_that_changes_letters_fails_the_build(tmp_path: Path) -> None:
+    book = small_book(tmp_path / "b", css=".text { text-transform: uppercase }", one=SPEECH)
+    with pytest.raises(FidelityError, match="differs at word"):
+        packager.build(book, editions=["screen"])
+
+
+def test_the_ledger_finds_a_word_taken_out_of_a_finished_epub(built: BuiltBook) -> None:
+    document = next(iter(built.book.documents))
+    word = max(words_of(document), key=len)
+    changed = Path(built.epub).with_suffix(".changed")
+    with zipfile.ZipFile(built.epub) as source, zipfile.ZipFile(changed, "w") as out:
+        for name in source.namelist():
+            data = source.read(name)
+            if name.endswith("/d1.xhtml"):
+                data = data.replace(word.encode(), b"", 1) if word.encode() in data else data
+                head, text = data.split(b'id="d1-text"')
+                data = head + b'id="d1-text"' + text.replace(word.encode(), b"", 1)
+            out.writestr(name, data)
+    first = next(iter(epub_ledger(changed.read_bytes(), built.book)))
+    changed.unlink()
+    assert not first.equal
+    assert first.difference is not None and word in first.difference
+
+
+def test_words_of_another_order_or_parted_otherwise_are_not_equal(built: BuiltBook) -> None:
+    document = next(iter(built.book.documents))
+    words = words_of(document)
+    assert compare_words(document, words).equal
+    assert not compare_words(document, [*words[1:], words[0]]).equal
+    assert not compare_words(document, [*words, "more"]).equal
+    lines = [" ".join(words[n : n + 7]) for n in range(0, len(words), 7)]
+    assert compare_lines(document, ["other matter", *lines, "after it"]).equal
+    glued = [lines[0].replace(" ", "", 1), *lines[1:]]
+    assert "run together" in str(compare_lines(document, glued).difference)
+    split = [lines[0][:2] + " " + lines[0][2:], *lines[1:]]
+    assert "split" in str(compare_lines(document, split).difference)
+
+
+def test_a_hyphen_of_the_layout_is_undone_and_one_of_the_text_is_kept(tmp_path: Path) -> None:
+    book = small_book(
+        tmp_path / "b",
+        css=".text { width: 26mm }",
+        one=SPEECH + "\n" + "An extraordinarily well-intentioned half-hour. " * 12,
+    )
+    (made,) = packager.build(book, editions=["screen"])
+    assert made.ledger[0].equal
+
+
+def test_unknown_editions_and_folders_that_cannot_be_made_are_told(tmp_path: Path) -> None:
+    book = small_book(tmp_path / "b", one=SPEECH)
+    with pytest.raises(CollectionError, match=r"unknown edition 'mobi'\. Known: epub, screen"):
+        packager.build(book, editions=["mobi"])
+    (tmp_path / "file").write_text("", "utf-8")
+    with pytest.raises(EditionError, match="the folder cannot be made"):
+        packager.build(book, out=tmp_path / "file" / "out")
+
+
+def test_a_build_that_is_killed_leaves_nothing_under_the_edition_name(tmp_path: Path) -> None:
+    folder = copy_examples(tmp_path)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "packager", "build", "harbour-lights", "--edition", "screen"],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    time.sleep(2.5)
+    process.kill()
+    process.wait()
+    out = folder / "harbour-lights" / "out"
+    assert not out.exists() or list(out.iterdir()) == []

@@ -1,0 +1,178 @@
+"""The EPUB as a reading system, a library and a validator meet it."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from ebooklib import epub
+from fontTools.ttLib import TTFont
+from lxml import etree
+from PIL import Image
+
+import packager
+from packager.findings import Report, Severity
+from packager.render import Setting, renderer, spine
+from packager.style import load_style
+from tests.conftest import SPEECH, BuiltBook, forbidden, small_book
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+OPF = "{http://www.idpf.org/2007/opf}"
+DC = "{http://purl.org/dc/elements/1.1/}"
+
+
+def members(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_every_validator_is_silent(built: BuiltBook) -> None:
+    report = packager.check(built.epub)
+    told = [finding for finding in report if finding.code != "tool-missing"]
+    assert [str(one) for one in told if one.severity is not Severity.NOTE] == []
+
+
+def test_the_container_is_laid_down_as_the_standard_says(built: BuiltBook) -> None:
+    with zipfile.ZipFile(built.epub) as archive:
+        entries = archive.infolist()
+    assert entries[0].filename == "mimetype"
+    assert entries[0].compress_type == zipfile.ZIP_STORED
+    assert {entry.date_time for entry in entries} == {(1980, 1, 1, 0, 0, 0)}
+    assert {entry.external_attr >> 16 for entry in entries} == {0o100644}
+    assert not any(entry.extra for entry in entries)
+
+
+def test_every_page_is_byte_for_byte_what_the_templates_gave(built: BuiltBook) -> None:
+    found = members(built.epub)
+    names = [name for name in found if name.startswith("EPUB/text/")]
+    assert names == [f"EPUB/text/{item.href}" for item in spine(built.book)]
+    style = load_style("classic")
+    setting = Setting("epub", "2000-01-01")
+    page = renderer(built.book, style, setting)
+    for item in spine(built.book):
+        if item.template != "document":
+            continue
+        body = page(item).split(b"<body", 1)[1]
+        assert found[f"EPUB/text/{item.href}"].split(b"<body", 1)[1] == body
+
+
+def test_an_independent_library_reads_the_same_metadata(built: BuiltBook) -> None:
+    book = epub.read_epub(str(built.epub))
+    meta = built.book.meta
+    assert next(value for value, _ in book.get_metadata("DC", "title")) == meta.title
+    assert book.get_metadata("DC", "identifier")[0][0] == meta.urn
+    assert book.get_metadata("DC", "language")[0][0] == meta.language
+    assert book.get_metadata("DC", "publisher")[0][0] == meta.publisher
+    speakers = {d.speech.speaker for d in built.book.documents if d.speech.speaker}
+    assert {value for value, _ in book.get_metadata("DC", "creator")} == speakers
+    assert {value for value, _ in book.get_metadata("DC", "contributor")} == set(meta.editors)
+
+
+def test_the_contents_name_every_part_and_document_in_order(built: BuiltBook) -> None:
+    root = etree.fromstring(members(built.epub)["EPUB/text/nav.xhtml"])
+    toc = root.find(f".//{XHTML}nav")
+    labels = ["".join(link.itertext()) for link in toc.iter(f"{XHTML}a")]
+    wanted = ["On this edition"]
+    for part in built.book.parts:
+        wanted += [part.title, *(document.head for document in part.documents)]
+    assert labels == [*wanted, "Chronology", "Sources", "Colophon"]
+    numbers = [item.get("value") for item in toc.iter(f"{XHTML}li") if item.get("value")]
+    assert numbers == [str(document.number) for document in built.book.documents]
+
+
+def test_the_ncx_says_the_same_for_old_readers(built: BuiltBook) -> None:
+    root = etree.fromstring(members(built.epub)["EPUB/toc.ncx"])
+    ncx = "{http://www.daisy.org/z3986/2005/ncx/}"
+    labels = [text.text for text in root.find(f"{ncx}navMap").iter(f"{ncx}text")]
+    assert [head for head in labels if head in {d.head for d in built.book.documents}] == [
+        document.head for document in built.book.documents
+    ]
+
+
+def test_the_cover_is_1500_by_2400_and_described(built: BuiltBook) -> None:
+    found = members(built.epub)
+    picture = Image.open(io.BytesIO(found["EPUB/images/cover.png"]))
+    assert (picture.size, picture.mode) == ((1500, 2400), "RGB")
+    assert f'alt="Cover: {built.book.meta.title}' in found["EPUB/text/cover.xhtml"].decode()
+
+
+def test_fonts_hold_every_letter_of_the_documents(built: BuiltBook) -> None:
+    found = members(built.epub)
+    fonts = [TTFont(io.BytesIO(data)) for name, data in found.items() if "/fonts/" in name]
+    known = {chr(code) for font in fonts for code in font.getBestCmap()}
+    letters = {
+        char
+        for document in built.book.documents
+        for char in document.speech.text
+        if not char.isspace()
+    }
+    if any(0xAC00 <= ord(char) <= 0xD7A3 for char in letters - known):
+        pytest.skip("the Korean font (Debian: fonts-noto-cjk) is not installed")
+    assert letters - known == set()
+
+
+def test_nothing_of_the_pages_furniture_is_in_any_file(built: BuiltBook) -> None:
+    text = " ".join(
+        "".join(etree.fromstring(data).itertext())
+        for name, data in members(built.epub).items()
+        if name.endswith(".xhtml")
+    )
+    words = " ".join(text.split())
+    for phrase in forbidden():
+        assert phrase not in words
+
+
+def test_every_document_says_where_it_came_from(built: BuiltBook) -> None:
+    found = members(built.epub)
+    for document in built.book.documents:
+        made = document.speech.provenance
+        root = etree.fromstring(found[f"EPUB/text/{document.anchor}.xhtml"])
+        (note,) = root.xpath(f"//*[@id='{document.anchor}-source']")
+        words = " ".join("".join(note.itertext()).split())
+        assert made.sha256 in words.replace(" ", "")
+        for value in (made.outlet, made.url, document.speech.title):
+            assert value is None or value in words
+        for cut in made.cut:
+            assert f"{cut.kind} ({cut.words}" in words
+        assert words.count("Also the same words") == len(document.captures)
+
+
+def test_archive_text_is_never_markup(tmp_path: Path) -> None:
+    hostile = (
+        'Title: <script>alert(1)</script> & "friends" {{ 7 * 7 }}\nDate: 3 May 2019\n\n'
+        "Dear <b>gardeners</b>,\n\n<img src=x onerror=alert(1)> {% raw %} &amp; ]]> stays text.\n"
+    )
+    book = small_book(tmp_path / "b", one=hostile)
+    (made,) = packager.build(book, editions=["epub"])
+    page = members(made.path)["EPUB/text/d1.xhtml"]
+    root = etree.fromstring(page)
+    (text,) = root.xpath("//*[@id='d1-text']")
+    assert (
+        "".join(text.itertext()).split()
+        == (
+            "Dear <b>gardeners</b>, <img src=x onerror=alert(1)> {% raw %} &amp; ]]> stays text."
+        ).split()
+    )
+    assert [str(f) for f in packager.check(made.path).errors] == []
+
+
+def test_a_speech_in_another_language_is_marked(tmp_path: Path) -> None:
+    book = small_book(tmp_path / "b", one=SPEECH.replace("Source:", "Language: de\nSource:"))
+    (made,) = packager.build(book, editions=["epub"])
+    found = members(made.path)
+    root = etree.fromstring(found["EPUB/text/d1.xhtml"])
+    (text,) = root.xpath("//*[@id='d1-text']")
+    assert text.get("lang") == text.get("{http://www.w3.org/XML/1998/namespace}lang") == "de"
+    package = etree.fromstring(found["EPUB/content.opf"])
+    assert [one.text for one in package.iter(f"{DC}language")] == ["en", "de"]
+
+
+def test_letters_without_a_font_are_told(tmp_path: Path) -> None:
+    report = Report()
+    book = small_book(tmp_path / "b", one=SPEECH + "\nA Gothic letter: \U00010348.\n")
+    packager.build(book, editions=["epub"], report=report)
+    assert [finding.code for finding in report if finding.severity is not Severity.NOTE] == [
+        "letters-without-font"
+    ]
