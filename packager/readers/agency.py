@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from packager.dates import MONTHS, Proof
+from packager.dates import MONTH_NAMES, MONTHS, Proof
 from packager.readers.blocks import Content, make_blocks, split_content, text_of
 from packager.readers.headline import Headline, merge, read_announcement
 from packager.speech import Block, BlockKind
@@ -24,6 +24,10 @@ _DATELINE = re.compile(
     r"(?:,?\s+Juche\s*(?P<juche>\d{1,3}))?"
     r"(?:,?\s*\(?(?P<year>\d{4})\)?)?"
     r"\s*\((?P<agency>[^()\n]{2,40})\)\s*(?:--+|—|–|-)\s*"
+)
+_KOREAN_DATELINE = re.compile(
+    r"[(（【\[]?(?P<place>[가-힣]{2,10})\s*(?P<month>\d{1,2})월\s*(?P<day>\d{1,2})일\s*발\s*"
+    r"(?P<agency>[가-힣]{2,20}통신)[)）】\]]?\s*(?:--+|—|–|-)?\s*"
 )
 _JUCHE_DAY = re.compile(r"Juche\s*(\d{1,3})\s*\.\s*(\d{1,2})\s*\.\s*(\d{1,2})")
 END_MARK = re.compile(r"\s*(?:[-–—]\s?0\s?[-–—]|\((?:end|끝)\)|[<＜]끝[>＞])\s*$", re.IGNORECASE)
@@ -56,8 +60,8 @@ class Dateline:
     @property
     def proof(self) -> Proof:
         """What the dateline proves about the order of day and month."""
-        month = next(name for name, number in MONTHS.items() if number == self.month)
-        return Proof(self.month, self.day, f"the dateline ({month.title()} {self.day})", self.year)
+        named = f"the dateline ({MONTH_NAMES[self.month - 1]} {self.day})"
+        return Proof(self.month, self.day, named, self.year)
 
 
 def read_dateline(text: str) -> Dateline | None:
@@ -67,6 +71,11 @@ def read_dateline(text: str) -> Dateline | None:
     >>> line.place, line.month, line.day, line.agency
     ('Pyongyang', 4, 7, 'KCNA')
     """
+    if korean := _KOREAN_DATELINE.match(text):
+        month, day = int(korean["month"]), int(korean["day"])
+        if not (1 <= month <= 12 and 1 <= day <= 31):
+            return None
+        return Dateline(korean["place"], month, day, None, korean["agency"], korean.end())
     match = _DATELINE.match(text)
     if not match:
         return None

@@ -20,23 +20,33 @@ from packager.findings import Report
 from packager.readers.agency import END_MARK, Framed, juche_proof, read_dateline, read_framed
 from packager.readers.blocks import Content, split_content, text_of
 from packager.readers.headline import Headline, find_name, merge, read_headline
-from packager.readers.page import Line, Page, read_page, squeeze
+from packager.readers.page import Line, Page, read_page, squeeze, tidy
 from packager.readers.source import Source
-from packager.speech import BlockKind, Cut, Inline, InlineKind, Provenance, Speech, make_id, plain
+from packager.speech import (
+    BlockKind,
+    Cut,
+    Inline,
+    InlineKind,
+    Provenance,
+    Speech,
+    make_id,
+    plain,
+    walk,
+)
 
 VERSION = "1"
 
 _DATE_LINE = re.compile(
-    r"Date\s*:\s*(?P<date>\d{1,2}[/.]\d{1,2}[/.]\d{4})\s*\|?\s*Source\s*:\s*(?P<outlet>[^|]*?)\s*"
+    r"Date\s*:\s*(?P<date>[^|:]{4,40}?)\s*\|?\s*Source\s*:\s*(?P<outlet>[^|]*?)\s*"
     r"(?:\|\s*(?P<read>Read original.*)?)?$",
     re.DOTALL,
 )
 _MARK = re.compile(
-    r"Date\s*:\s*(?:<[^>]*>\s*)*\d{1,2}[/.]\d{1,2}[/.]\d{4}\s*(?:<[^>]*>\s*)*\|?"
-    r"\s*(?:<[^>]*>\s*)*Source\s*:"
+    r"Date\s*:\s*(?:<[^>]{0,200}>\s*)*[^|:<>\n]{4,40}(?:<[^>]{0,200}>\s*)*\s*\|?"
+    r"\s*(?:<[^>]{0,200}>\s*)*Source\s*:"
 )
-_CAPTURED = re.compile(r"([A-Z][a-z]+ \d{1,2}, \d{4})")
-_MORE = re.compile(r"More (?:From\b.*|Articles)$", re.IGNORECASE)
+_CAPTURED = re.compile(r"([A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})")
+_MORE = re.compile(r"More (?:From(?: \S+){1,7}(?<![.!?,;:])|Articles)", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|div|p|h1|table)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|our)\b")
 TITLE_REACH = 12
@@ -88,11 +98,15 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
 
 @dataclass(frozen=True)
 class _Parts:
-    """A page taken apart: title, the date line's two values, the text, what was cut."""
+    """A page taken apart: title, the date line's values, the text, what was cut.
+
+    `link` is the address behind "Read original version at source".
+    """
 
     title: str
     date: str
     outlet: str | None
+    link: str | None
     captured: str | None
     body: tuple[Content, ...]
     cuts: tuple[Cut, ...]
@@ -109,16 +123,16 @@ def _text_page(text: str) -> Page:
 def _parts(page: Page) -> _Parts | None:
     lines = _with_date_line(page.lines)
     at = next((n for n, line in enumerate(lines) if _DATE_LINE.search(line.text)), None)
-    if at is None:
+    match = _DATE_LINE.search(lines[at].text) if at is not None else None
+    if at is None or match is None:
         return None
-    match = _DATE_LINE.search(lines[at].text)
-    assert match  # found just above
+    date_line = lines[at]
     title_at = _title_line(lines, at, page)
     before = [line for n, line in enumerate(lines[:at]) if n != title_at]
     captured = next((found[1] for line in before if (found := _CAPTURED.search(line.text))), None)
     cuts = [
         Cut.of("page furniture before the text", _joined(before)),
-        Cut.of("date line", lines[at].text),
+        Cut.of("date line", date_line.text),
     ]
     body, after, ended, more = _split_end(lines[at + 1 :])
     start = _start(body)
@@ -127,9 +141,7 @@ def _parts(page: Page) -> _Parts | None:
     cuts.append(Cut.of("page furniture in the text", _joined(skipped)))
     paragraphs, pictures = _paragraphs(kept)
     cuts += [Cut("picture", len(name.split()), name) for name in pictures]
-    if ended and paragraphs:
-        mark = END_MARK.search(text_of(paragraphs[-1]))
-        assert mark  # `_split_end` ended the text there
+    if ended and paragraphs and (mark := END_MARK.search(text_of(paragraphs[-1]))):
         text, _ = split_content(paragraphs[-1], mark.start())
         paragraphs[-1:] = [text] if text else []
         cuts.append(Cut.of("end mark", mark[0].strip()))
@@ -138,6 +150,7 @@ def _parts(page: Page) -> _Parts | None:
         title=lines[title_at].text if title_at is not None else page.meta.get("title", ""),
         date=match["date"],
         outlet=match["outlet"].strip() or None,
+        link=next((run.target for run in walk(date_line.content) if run.target), None),
         captured=captured,
         body=tuple(paragraphs),
         cuts=tuple(cut for cut in cuts if cut.words or cut.kind == "picture"),
@@ -155,7 +168,10 @@ def _with_date_line(lines: Sequence[Line]) -> list[Line]:
         for size in range(1, 5):
             text = " ".join(part.text for part in out[n : n + size])
             if _DATE_LINE.fullmatch(text) and (size == 4 or "Read original" in text):
-                out[n : n + size] = [Line(plain(text.replace("\n", " ")))]
+                joined = [Inline(InlineKind.TEXT, " ")]
+                for part in out[n : n + size]:
+                    joined += [*part.content, Inline(InlineKind.TEXT, " ")]
+                out[n : n + size] = [Line(tidy(joined))]
                 return out
     return out
 
@@ -244,7 +260,7 @@ def _speech(
     captured = read_date(parts.captured) if parts.captured else None
     date = _date(source, parts, framed, captured, report)
     stated = (page.meta.get(key, "") for key in ("canonical", "og:url"))
-    address = next((one for one in stated if one.startswith(("http://", "https://"))), None)
+    address = next((one for one in stated if one.startswith(("http://", "https://"))), parts.link)
     return Speech(
         id=make_id(date, framed.blocks),
         title=parts.title,
@@ -277,7 +293,7 @@ def _date(
     if juche := juche_proof(f"{parts.title}\n{_words(framed)}"):
         proofs.append(juche)
     not_after = dt.date.fromisoformat(captured.earliest) if captured else None
-    date = resolve_numbers(parts.date, proofs=proofs, not_after=not_after)
+    date = resolve_numbers(parts.date, proofs=proofs, not_after=not_after) or read_date(parts.date)
     if date is None:
         report.warn(
             "date-unreadable",
