@@ -72,10 +72,10 @@ def read_dateline(text: str) -> Dateline | None:
     ('Pyongyang', 4, 7, 'KCNA')
     """
     if korean := _KOREAN_DATELINE.match(text):
-        month, day = int(korean["month"]), int(korean["day"])
-        if not (1 <= month <= 12 and 1 <= day <= 31):
+        day, number = int(korean["day"]), int(korean["month"])
+        if not (1 <= number <= 12 and 1 <= day <= 31):
             return None
-        return Dateline(korean["place"], month, day, None, korean["agency"], korean.end())
+        return Dateline(korean["place"], number, day, None, korean["agency"], korean.end())
     match = _DATELINE.match(text)
     if not match:
         return None

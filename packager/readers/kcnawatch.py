@@ -38,7 +38,7 @@ VERSION = "1"
 
 _DATE_LINE = re.compile(
     r"Date\s*:\s*(?P<date>[^|:]{4,40}?)\s*\|?\s*Source\s*:\s*(?P<outlet>[^|]*?)\s*"
-    r"(?:\|\s*(?P<read>Read original.*)?)?$",
+    r"(?:\|?\s*(?P<read>Read original.*)|\|\s*)?$",
     re.DOTALL,
 )
 _MARK = re.compile(
@@ -46,7 +46,7 @@ _MARK = re.compile(
     r"\s*(?:<[^>]{0,200}>\s*)*Source\s*:"
 )
 _CAPTURED = re.compile(r"([A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})")
-_MORE = re.compile(r"More (?:From(?: \S+){1,7}(?<![.!?,;:])|Articles)", re.IGNORECASE)
+_MORE = re.compile(r"More (?:From(?: \S+){1,7}(?<![.!?,;:])|Articles)")
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|div|p|h1|table)\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|we|We|my|our)\b")
 TITLE_REACH = 12
@@ -134,7 +134,7 @@ def _parts(page: Page) -> _Parts | None:
         Cut.of("page furniture before the text", _joined(before)),
         Cut.of("date line", date_line.text),
     ]
-    body, after, ended, more = _split_end(lines[at + 1 :])
+    body, after, ended, more = _split_end(lines[at + 1 :], match["outlet"].strip())
     start = _start(body)
     skipped = [line for n, line in enumerate(body) if line.furniture or n < start]
     kept = [line for line in body[start:] if not line.furniture]
@@ -191,16 +191,22 @@ def _title_line(lines: Sequence[Line], at: int, page: Page) -> int | None:
     return next((n for n in reach if not lines[n].furniture), None)
 
 
-def _split_end(lines: Sequence[Line]) -> tuple[list[Line], list[Line], bool, bool]:
-    """Text and what follows: after the first end mark, else before the list of other articles."""
-    more = next((n for n, line in enumerate(lines) if _MORE.fullmatch(line.text.strip())), None)
-    reach = lines if more is None else lines[:more]
+def _split_end(lines: Sequence[Line], outlet: str) -> tuple[list[Line], list[Line], bool, bool]:
+    """Text and what follows: after the first end mark, else before the list of other articles.
+
+    A list that names the page's own outlet ends the text wherever it stands; another line that
+    only looks like one does so where no end mark follows.
+    """
+    lists = [n for n, line in enumerate(lines) if _MORE.fullmatch(line.text.strip())]
+    own = [n for n in lists if outlet and lines[n].text.strip() == f"More From {outlet}"]
+    reach = lines[: own[0]] if own else lines
     for n, line in enumerate(reach):
         if END_MARK.search(line.text):
-            return list(lines[: n + 1]), list(lines[n + 1 :]), True, more is not None
-    if more is None:
+            return list(lines[: n + 1]), list(lines[n + 1 :]), True, bool(lists)
+    if not lists:
         return list(lines), [], False, False
-    return list(lines[:more]), list(lines[more:]), False, True
+    end = (own or lists)[0]
+    return list(lines[:end]), list(lines[end:]), False, True
 
 
 def _start(body: Sequence[Line]) -> int:
