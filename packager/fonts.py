@@ -172,6 +172,7 @@ def _subset(face: Face, font: TTFont, letters: set[str]) -> bytes:
 
 def _bytes(font: TTFont) -> bytes:
     """The font as a file with no trace of when it was made."""
+    font.recalcTimestamp = False  # a font out of a collection has it set
     font["head"].modified = font["head"].created
     out = io.BytesIO()
     font.save(out, reorderTables=True)
