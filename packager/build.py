@@ -11,18 +11,19 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from packager.book import Book
 from packager.cache import write_beside
 from packager.collection import Collection, load_collection
 from packager.editions import EDITIONS, SUFFIXES
-from packager.editions.order import Order
+from packager.editions.order import Made, Order
 from packager.errors import CollectionError, EditionError, FidelityError
 from packager.findings import Report
 from packager.fonts import prepare_fonts
-from packager.ledger import LedgerEntry, epub_ledger, page_count, pdf_ledger
+from packager.ledger import LedgerEntry, epub_ledger, pdf_ledger
+from packager.pdftext import read_pdf
 from packager.readers import read
 from packager.style import load_style
 
@@ -116,10 +117,7 @@ def build(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise EditionError(f"{folder}: the folder cannot be made: {error.strerror}") from error
-    return [
-        _edition(name, order, folder / f"{collection.folder.name}{SUFFIXES[name]}")
-        for name in names
-    ]
+    return list(_editions(names, order, folder / collection.folder.name, collection.page_list))
 
 
 def _wanted(names: Sequence[str]) -> list[str]:
@@ -177,18 +175,37 @@ def edition_moment(
     return dt.datetime.fromtimestamp(int(clock()), dt.UTC)
 
 
-def _edition(name: str, order: Order, path: Path) -> Built:
-    """Make one edition, read it back, and only then put it in its place, whole."""
-    began = time.monotonic()
+def _editions(names: Sequence[str], order: Order, stem: Path, page_list: bool) -> Iterator[Built]:
+    """The editions in the order of their table; an EPUB takes its page list from the PDF, which
+    is laid out for it even when it was not asked for."""
     with _epoch(order.when):
-        made = EDITIONS[name](order)
+        screen, seconds = None, 0.0
+        if "screen" in names or page_list:
+            screen, seconds = _timed("screen", order)
+        for name in names:
+            made, spent = screen, seconds
+            if name == "epub":
+                made, spent = _timed(name, replace(order, paginated=screen if page_list else None))
+            assert made is not None  # the screen edition was made above
+            path = stem.with_name(stem.name + SUFFIXES[name])
+            yield _written(name, made, order, path, time.monotonic() - spent)
+
+
+def _timed(name: str, order: Order) -> tuple[Made, float]:
+    began = time.monotonic()
+    return EDITIONS[name](order), time.monotonic() - began
+
+
+def _written(name: str, made: Made, order: Order, path: Path, began: float) -> Built:
+    """Read one edition back, and only then put it in its place, whole."""
     order.step("comparing every word")
     if name == "epub":
         entries = tuple(epub_ledger(made.data, order.book))
         pages = None
     else:
-        entries = tuple(pdf_ledger(made.data, order.book, made.sheets, order.style.geometry))
-        pages = page_count(made.data)
+        text = read_pdf(made.data, order.style.geometry)
+        entries = tuple(pdf_ledger(text, order.book, made.sheets))
+        pages = len(text.pages)
     _balance(path, order.book, entries)
     try:
         write_beside(path, made.data)

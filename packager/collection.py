@@ -17,7 +17,17 @@ from packager.errors import CollectionError
 from packager.findings import Report
 from packager.selection import ORDERS, Selection
 from packager.speech import Provenance, Speech, words_digest
-from packager.tomlfile import DATE, STRING, STRINGS, TABLE, TABLES, Kind, TomlFile, load_toml
+from packager.tomlfile import (
+    BOOLEAN,
+    DATE,
+    STRING,
+    STRINGS,
+    TABLE,
+    TABLES,
+    Kind,
+    TomlFile,
+    load_toml,
+)
 
 EDITIONS = ("epub", "screen")
 """The editions that a collection can name; the order in which they are built."""
@@ -56,7 +66,10 @@ _PART: dict[str, Kind] = {
     "exclude": STRINGS,
     "order": STRING,
 }
-_EDITION: dict[str, Kind] = {"isbn": STRING}
+_EDITIONS: dict[str, dict[str, Kind]] = {
+    "epub": {"isbn": STRING, "page-list": BOOLEAN},
+    "screen": {"isbn": STRING},
+}
 _STYLE: dict[str, Kind] = {"name": STRING, "ground": STRING, "ink": STRING}
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?")
@@ -68,7 +81,8 @@ class Collection:
     """A book as its editor described it.
 
     `pages` are the paths of the archive, resolved from the folder of book.toml; `editions`
-    are the names to build; `style`, `ground` and `ink` name the look.
+    are the names to build; `style`, `ground` and `ink` name the look; `page_list` says whether
+    the EPUB lists the pages of the PDF.
     """
 
     path: Path
@@ -79,6 +93,7 @@ class Collection:
     style: str = "classic"
     ground: str | None = None
     ink: str | None = None
+    page_list: bool = True
     places: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -166,6 +181,7 @@ def load_collection(path: Path | str) -> Collection:
         selections=_selections(file),
         editions=_editions(file),
         **_style(file),
+        page_list=file.data.get("edition", {}).get("epub", {}).get("page-list", True),
         places={n: file.place(("part", n)) for n in range(len(file.data.get("part", [])))},
     )
 
@@ -287,7 +303,7 @@ def _selections(file: TomlFile) -> tuple[Selection, ...]:
 def _editions(file: TomlFile) -> tuple[str, ...]:
     tables = _table(file, "edition", dict.fromkeys(EDITIONS, TABLE))
     for name, table in tables.items():
-        file.check(("edition", name), table, _EDITION)
+        file.check(("edition", name), table, _EDITIONS[name])
     return tuple(name for name in EDITIONS if name in tables) or EDITIONS
 
 

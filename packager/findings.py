@@ -56,6 +56,12 @@ CODES: dict[str, str] = {
     "pdf-links": "a link or bookmark leads nowhere",
     "pdf-active": "the PDF holds scripts or actions",
     "tool-missing": "a validator is not installed, so its part was not checked",
+    # tables and library
+    "mapping": "which column of a table gives which part of its speeches",
+    "mapping-wrong": "a table cannot be read: no column of text, or a wrong mapping file",
+    "record-empty": "records of a table that hold no text",
+    # articles
+    "not-sure": "where the text of a page begins or ends was inferred from weak evidence",
 }
 
 

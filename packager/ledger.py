@@ -2,8 +2,7 @@
 
 The finished file is opened again and read by other means than it was made with. In the EPUB the
 words must be equal one by one. In the PDF, line ends are undone: a line may end between words,
-at a hyphen that the layout made (U+2010), or after a mark where text may break; running heads
-and folios lie outside the type area and are not read.
+at a hyphen that the layout made (U+2010), or after a mark where text may break.
 """
 
 from __future__ import annotations
@@ -16,29 +15,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-import pypdfium2
 from lxml import etree
 
 from packager.book import Book, Document
-from packager.style import Geometry
+from packager.pdftext import IGNORED, PdfText, Stream, stream
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 _BLOCKS = frozenset(
     XHTML + name for name in ("p", "li", "ul", "div", "blockquote", "br", "h3", "h4", "h5", "h6")
 )
-MADE_HYPHEN = "\u2010"
-"""What WeasyPrint draws where it hyphenates a word."""
-SLACK = 4
-"""Points by which letters may reach out of the type area; running matter keeps 12 pt off it."""
 UNREADABLE = 0.005
 """The part of right-to-left letters that PDFium loses where glyphs are joined or stacked: of six
 Arabic speeches with 13,700 words one lacked 2 letters that the page shows."""
-_WRITTEN_HYPHEN = "\x02"
-"""What PDFium reports for a hyphen of the text (U+002D) at the end of a line, and for that end."""
-_IGNORED = dict.fromkeys(
-    map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-)
-"""Marks of direction: they order letters on the page and have no place in words read back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,86 +90,22 @@ def _differ(at: int, wanted: str, found: str) -> str:
     return f"at word {at + 1}: the speech has “{wanted}”, the edition “{found}”"
 
 
-def pdf_ledger(
-    data: bytes, book: Book, sheets: Mapping[str, int], geometry: Geometry
-) -> Iterator[LedgerEntry]:
+def pdf_ledger(text: PdfText, book: Book, sheets: Mapping[str, int]) -> Iterator[LedgerEntry]:
     """Compare each document with the pages that it stands on; `sheets` count from 1."""
-    pdf = pypdfium2.PdfDocument(data)
-    try:
-        for document in book.documents:
-            first = sheets[document.anchor]
-            last = sheets[f"{document.anchor}-source"]
-            lines = [
-                line
-                for number in range(first, last + 1)
-                for line in _page_lines(pdf, number - 1, geometry)
-            ]
-            yield compare_lines(document, lines)
-    finally:
-        pdf.close()
+    for document in book.documents:
+        first, last = sheets[document.anchor], sheets[f"{document.anchor}-source"]
+        yield compare_pages(document, text.pages[first - 1 : last])
 
 
-def page_count(data: bytes) -> int:
-    """How many pages a PDF has."""
-    pdf = pypdfium2.PdfDocument(data)
-    try:
-        return len(pdf)
-    finally:
-        pdf.close()
-
-
-def _page_lines(pdf: pypdfium2.PdfDocument, index: int, geometry: Geometry) -> list[str]:
-    """The lines of a page's type area, from top to bottom."""
-    page = pdf[index]
-    text = page.get_textpage()
-    try:
-        point = 72 / 25.4
-        found: str = text.get_text_bounded(
-            left=0,
-            bottom=geometry.bottom * point - SLACK,
-            right=page.get_width(),
-            top=page.get_height() - geometry.top * point + SLACK,
-        )
-    finally:
-        text.close()
-        page.close()
-    return found.replace("\r\n", "\n").replace(_WRITTEN_HYPHEN, "-\n").split("\n")
-
-
-@dataclass(frozen=True, slots=True)
-class _Stream:
-    """Text without white space; `spaces` and `ends` say before which letters some stood."""
-
-    letters: str
-    spaces: frozenset[int]
-    ends: frozenset[int]
-
-
-def _stream(lines: Sequence[str]) -> _Stream:
-    letters: list[str] = []
-    size = 0
-    spaces: set[int] = set()
-    ends: set[int] = set()
-    for line in lines:
-        words = line.translate(_IGNORED).split()
-        for n, word in enumerate(words):
-            if n == len(words) - 1:
-                word = word.removesuffix(MADE_HYPHEN)
-            (spaces if n else ends).add(size)
-            letters.append(word)
-            size += len(word)
-    return _Stream("".join(letters), frozenset(spaces), frozenset(ends))
-
-
-def compare_lines(document: Document, lines: Sequence[str]) -> LedgerEntry:
-    """The entry of lines read back from pages that hold the document among other matter.
+def compare_pages(document: Document, pages: Sequence[Sequence[str]]) -> LedgerEntry:
+    """The entry of pages read back that hold the document among other matter.
 
     The letters must stand there in one run; inside a line, words must be parted where the
     speech parts them and nowhere else.
     """
-    wanted = [word.translate(_IGNORED) for word in words_of(document)]
+    wanted = [word.translate(IGNORED) for word in words_of(document)]
     wanted = [word for word in wanted if word]
-    page = _stream(lines)
+    page = stream(pages)
     letters = "".join(wanted)
     at = page.letters.find(letters)
     if at < 0 and any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters):
@@ -190,7 +114,8 @@ def compare_lines(document: Document, lines: Sequence[str]) -> LedgerEntry:
         return _mismatch(document, wanted, page)
     starts = {0, *accumulate(len(word) for word in wanted)}
     inside = range(1, len(letters))
-    glued = [n for n in inside if n in starts and n + at not in page.spaces | page.ends]
+    parted = page.spaces | page.ends
+    glued = [n for n in inside if n in starts and n + at not in parted]
     split = [n for n in inside if n not in starts and n + at in page.spaces]
     if glued or split:
         n = min(glued + split)
@@ -202,7 +127,7 @@ def compare_lines(document: Document, lines: Sequence[str]) -> LedgerEntry:
     return LedgerEntry(document.number, len(wanted), len(wanted))
 
 
-def _compare_letters(document: Document, wanted: Sequence[str], page: _Stream) -> LedgerEntry:
+def _compare_letters(document: Document, wanted: Sequence[str], page: Stream) -> LedgerEntry:
     """Right-to-left text: the file holds it in the order of the eye, so letters are counted.
 
     The forms of a letter are one; vowel signs and brackets, which layout joins and mirrors,
@@ -218,7 +143,7 @@ def _compare_letters(document: Document, wanted: Sequence[str], page: _Stream) -
     return LedgerEntry(document.number, len(wanted), 0, f"in letters that are lacking: {shown}")
 
 
-def _mismatch(document: Document, wanted: Sequence[str], page: _Stream) -> LedgerEntry:
+def _mismatch(document: Document, wanted: Sequence[str], page: Stream) -> LedgerEntry:
     """Where the letters stop to agree: the longest beginning that the pages have."""
     low, high = 0, len(wanted)
     while low < high:

@@ -67,7 +67,8 @@ class Setting:
     """What the templates are told beside the book.
 
     `edition` is the edition's name; `modified` an ISO day; `colophon` lines on how the book
-    was made; `stylesheets` are addresses as seen from the folder `text`.
+    was made; `stylesheets` are addresses as seen from the folder `text`; `page_list` has the
+    folio and the file of every page of the paginated edition.
     """
 
     edition: str
@@ -77,6 +78,7 @@ class Setting:
     typefaces: tuple[str, ...] = ()
     versions: str = ""
     cover: str | None = None
+    page_list: tuple[tuple[str, str], ...] = ()
 
 
 FRONT = ("cover", "half-title", "title-page", "copyright", "nav", "method")

@@ -16,7 +16,7 @@ import packager
 from packager.book import Account
 from packager.errors import CollectionError, EditionError, FidelityError
 from packager.findings import Report
-from packager.ledger import compare_lines, compare_words, epub_ledger, words_of
+from packager.ledger import compare_pages, compare_words, epub_ledger, words_of
 from tests.conftest import SPEECH, BuiltBook, copy_examples, small_book
 
 
@@ -134,11 +134,11 @@ def test_words_of_another_order_or_parted_otherwise_are_not_equal(built: BuiltBo
     assert not compare_words(document, [*words[1:], words[0]]).equal
     assert not compare_words(document, [*words, "more"]).equal
     lines = [" ".join(words[n : n + 7]) for n in range(0, len(words), 7)]
-    assert compare_lines(document, ["other matter", *lines, "after it"]).equal
+    assert compare_pages(document, [["other matter", *lines], ["after it"]]).equal
     glued = [lines[0].replace(" ", "", 1), *lines[1:]]
-    assert "run together" in str(compare_lines(document, glued).difference)
+    assert "run together" in str(compare_pages(document, [glued]).difference)
     split = [lines[0][:2] + " " + lines[0][2:], *lines[1:]]
-    assert "split" in str(compare_lines(document, split).difference)
+    assert "split" in str(compare_pages(document, [split]).difference)
 
 
 def test_a_hyphen_of_the_layout_is_undone_and_one_of_the_text_is_kept(tmp_path: Path) -> None:

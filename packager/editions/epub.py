@@ -11,6 +11,7 @@ import io
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from ebooklib import epub
 from lxml import etree
@@ -19,6 +20,8 @@ from packager.book import Book
 from packager.editions.cover import cover_png
 from packager.editions.order import Made, Order, versions
 from packager.editions.paper import XML_LANG
+from packager.pagelist import letters_of, page_breaks, paginate
+from packager.pdftext import read_pdf
 from packager.render import Setting, SpineItem, renderer, spine
 
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -65,9 +68,9 @@ def make(order: Order) -> Made:
         versions=versions("ebooklib"),
         cover="../images/cover.png",
     )
+    render = _paginated(order, setting)
     book = epub.EpubBook()
     _describe(book, order)
-    render = renderer(order.book, order.style, setting)
     pages = [_Page(item, render) for item in spine(order.book)]
     for page in pages:
         book.add_item(page)
@@ -91,6 +94,22 @@ def make(order: Order) -> Made:
     }
     epub.EpubWriter(carried, book, options).write()
     return Made(_settled(carried, order.book))
+
+
+def _paginated(order: Order, setting: Setting) -> Callable[[SpineItem], bytes]:
+    """The renderer of the pages, with the page breaks of the PDF edition when there is one."""
+    render = renderer(order.book, order.style, setting)
+    if order.paginated is None:
+        return render
+    order.step("finding the page breaks")
+    text = read_pdf(order.paginated.data, order.style.geometry)
+    items = [item for item in spine(order.book) if item.name != "cover"]
+    breaks = page_breaks(
+        text, order.paginated.sheets, ((item.name, letters_of(render(item))) for item in items)
+    )
+    pages = tuple((one.folio, item.href) for item in items for one in breaks.get(item.name, ()))
+    listed = renderer(order.book, order.style, replace(setting, page_list=pages))
+    return lambda item: paginate(listed(item), breaks.get(item.name, ()))
 
 
 def _file(uid: str, name: str, kind: str, data: bytes, *properties: str) -> epub.EpubItem:
@@ -147,6 +166,7 @@ def _describe(book: epub.EpubBook, order: Order) -> None:
     if meta.series:
         _meta(book, "belongs-to-collection", meta.series, id="series")
         _refine(book, "series", "collection-type", "series")
+    paginated = order.paginated is not None
     for name, value in (
         ("accessMode", "textual"),
         ("accessModeSufficient", "textual"),
@@ -155,15 +175,22 @@ def _describe(book: epub.EpubBook, order: Order) -> None:
         ("accessibilityFeature", "structuralNavigation"),
         ("accessibilityFeature", "alternativeText"),
         ("accessibilityFeature", "displayTransformability"),
+        *((("accessibilityFeature", "pageBreakMarkers"),) if paginated else ()),
+        *((("accessibilityFeature", "pageNavigation"),) if paginated else ()),
         ("accessibilityHazard", "none"),
         (
             "accessibilitySummary",
             "Text throughout, in reading order, with a table of contents of parts and documents; "
             "each document is one section with a heading and a source note. The only picture "
-            "is the cover, which is described.",
+            "is the cover, which is described."
+            + (" Page breaks are those of the PDF edition, without its blank pages." * paginated),
         ),
     ):
         _meta(book, f"schema:{name}", value)
+    if paginated:
+        isbn = meta.isbns.get("screen")
+        source = f"urn:isbn:{isbn.replace('-', '')}" if isbn else f"{meta.title}, PDF edition"
+        _meta(book, "pageBreakSource", source)
     book.add_metadata(None, "meta", None, {"name": "cover", "content": "cover-image"})
 
 

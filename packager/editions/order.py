@@ -16,30 +16,34 @@ from packager.style import Style
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """One order for one edition. `when` is the moment that the files state, in UTC; `step` is
-    told what is being done, for a progress bar."""
-
-    book: Book
-    style: Style
-    fonts: tuple[FontFile, ...]
-    when: dt.datetime
-    step: Callable[[str], None] = field(default=lambda _: None)
-
-    @property
-    def typefaces(self) -> tuple[str, ...]:
-        """The families that the book embeds, with their licences, for the colophon."""
-        families = dict.fromkeys((font.family, font.licence) for font in self.fonts)
-        return tuple(f"{family} ({licence})" for family, licence in families)
-
-
-@dataclass(frozen=True, slots=True)
 class Made:
     """A finished edition: its bytes, and on which sheet, counted from 1, each anchor stands
     (nothing for editions without pages)."""
 
     data: bytes
     sheets: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order for one edition.
+
+    `when` is the moment that the files state, in UTC; `step` is told what is being done, for a
+    progress bar; `paginated` is the PDF edition that an EPUB takes its page list from.
+    """
+
+    book: Book
+    style: Style
+    fonts: tuple[FontFile, ...]
+    when: dt.datetime
+    step: Callable[[str], None] = field(default=lambda _: None)
+    paginated: Made | None = None
+
+    @property
+    def typefaces(self) -> tuple[str, ...]:
+        """The families that the book embeds, with their licences, for the colophon."""
+        families = dict.fromkeys((font.family, font.licence) for font in self.fonts)
+        return tuple(f"{family} ({licence})" for family, licence in families)
 
 
 def versions(*packages: str) -> str:

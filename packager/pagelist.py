@@ -1,0 +1,188 @@
+"""The page list of an EPUB: where, to the word, each page of the PDF edition begins.
+
+The finished PDF is read back and its letters are found again in the rendered pages; nothing is
+taken from the layout engine. Blank pages begin nothing and are not listed.
+EPUB 3.3 §7.4.3 (page-list nav), EPUB Accessibility 1.1 §4.3 (page navigation),
+DPUB-ARIA 1.1 (doc-pagebreak).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from lxml import etree
+
+from packager.pdftext import IGNORED, PdfText, stream
+
+XHTML = "{http://www.w3.org/1999/xhtml}"
+EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
+PROBE = 24
+"""Letters by which a page's beginning is found where the two texts are not the same, as in a
+table of contents, which prints numbers on paper only."""
+SKIPPED = 12
+"""Letters at a page's head that may be such numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A page of the PDF edition that begins inside a spine item, before its letter `letter`."""
+
+    letter: int
+    folio: str
+
+
+def letters_of(xhtml: bytes) -> str:
+    """The letters of a rendered page's section, without white space."""
+    return "".join(_letters(text) for _, _, text in _nodes(_section(_parse(xhtml))))
+
+
+def page_breaks(
+    text: PdfText, sheets: Mapping[str, int], items: Iterable[tuple[str, str]]
+) -> dict[str, tuple[Break, ...]]:
+    """The breaks of each spine item, by name, in order.
+
+    `items` are the names and letters of the spine items in reading order; an item that the PDF
+    does not have is passed over.
+    """
+    known = [(name, letters) for name, letters in items if name in sheets]
+    ends = [sheets[name] for name, _ in known[1:]] + [len(text.pages)]
+    taken: set[int] = set()
+    breaks: dict[str, tuple[Break, ...]] = {}
+    for (name, letters), end in zip(known, ends, strict=True):
+        first = sheets[name]
+        found = []
+        for sheet, letter in _beginnings(text, letters, first, end):
+            if sheet not in taken:
+                taken.add(sheet)
+                found.append(Break(letter, text.labels[sheet - 1]))
+        breaks[name] = tuple(found)
+    return breaks
+
+
+def _beginnings(text: PdfText, letters: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Sheets from `first` to `last` that begin inside the item, with the letter they begin at."""
+    read = stream(text.pages[first - 1 : last])
+    bounds = [*read.pages, len(read.letters)]
+    at = read.letters.find(letters) if letters else -1
+    for number, (start, stop) in enumerate(pairwise(bounds)):
+        if start == stop:
+            continue  # a blank page
+        if at >= 0:
+            if at <= start < at + len(letters) or (number == 0 and at == 0):
+                yield first + number, start - at
+        elif number == 0:
+            yield first, 0
+        elif (letter := _probe(read.letters[start:stop], letters)) is not None:
+            yield first + number, letter
+
+
+def _probe(page: str, letters: str) -> int | None:
+    for skipped in range(SKIPPED):
+        probe = page[skipped : skipped + PROBE]
+        if len(probe) == PROBE and (at := letters.find(probe)) >= 0:
+            return at
+    return None
+
+
+def paginate(xhtml: bytes, breaks: Sequence[Break]) -> bytes:
+    """The page with an empty marker at the word with which each print page begins.
+
+    A page that begins inside a word, hyphenated on paper, has its marker after that word.
+    """
+    if not breaks:
+        return xhtml
+    root = _parse(xhtml)
+    section = _section(root)
+    waiting = sorted(breaks, key=lambda one: one.letter)
+    count = 0
+    open_word = False
+    for owner, is_tail, _ in list(_nodes(section)):
+        while waiting:
+            text = (owner.tail if is_tail else owner.text) or ""
+            spot = _spot(text, waiting[0].letter - count, open_word=open_word)
+            if spot is None:
+                break
+            marker = _marker(waiting.pop(0).folio)
+            count += len(_letters(text[:spot]))
+            _insert(owner, marker, spot, is_tail=is_tail)
+            owner, is_tail, open_word = marker, True, False
+        text = (owner.tail if is_tail else owner.text) or ""
+        count += len(_letters(text))
+        if text:
+            open_word = not text[-1].isspace()
+    for late in waiting:
+        section.append(_marker(late.folio))
+    out: bytes = etree.tostring(
+        root, encoding="utf-8", xml_declaration=True, doctype="<!DOCTYPE html>"
+    )
+    return (
+        out.replace(
+            b"<?xml version='1.0' encoding='utf-8'?>", b'<?xml version="1.0" encoding="utf-8"?>'
+        )
+        + b"\n"
+    )
+
+
+def _spot(text: str, letter: int, *, open_word: bool) -> int | None:
+    """Where in a text the marker before its letter number `letter` goes; None for not here."""
+    if letter < 0:
+        letter = 0
+    seen = 0
+    for at, char in enumerate(text):
+        if not _letters(char):
+            continue
+        if seen == letter:
+            begins = (at == 0 and not open_word) or (at > 0 and text[at - 1].isspace())
+            if begins:
+                return at
+            after = next((n for n in range(at, len(text)) if text[n].isspace()), None)
+            return len(text) if after is None else after
+        seen += 1
+    return None
+
+
+def _marker(folio: str) -> etree._Element:
+    marker = etree.Element(f"{XHTML}span")
+    marker.set(EPUB_TYPE, "pagebreak")
+    marker.set("role", "doc-pagebreak")
+    marker.set("id", f"page-{folio}")
+    marker.set("aria-label", folio)
+    marker.text = ""  # written with an end tag, for readers that parse it as HTML
+    return marker
+
+
+def _insert(owner: etree._Element, marker: etree._Element, at: int, *, is_tail: bool) -> None:
+    if is_tail:
+        text = owner.tail or ""
+        parent = owner.getparent()
+        assert parent is not None  # the tail of the section itself is not walked
+        parent.insert(parent.index(owner) + 1, marker)
+        owner.tail, marker.tail = text[:at], text[at:]
+    else:
+        text = owner.text or ""
+        owner.insert(0, marker)
+        owner.text, marker.tail = text[:at], text[at:]
+
+
+def _parse(xhtml: bytes) -> etree._Element:
+    return etree.fromstring(xhtml, etree.XMLParser(resolve_entities=False, no_network=True))
+
+
+def _section(root: etree._Element) -> etree._Element:
+    section = root.find(f"{XHTML}body/{XHTML}section")
+    assert section is not None  # every template has one
+    return section
+
+
+def _nodes(element: etree._Element) -> Iterator[tuple[etree._Element, bool, str]]:
+    """Every text below an element in reading order: its owner, whether it is the owner's tail."""
+    yield element, False, element.text or ""
+    for child in element:
+        yield from _nodes(child)
+        yield child, True, child.tail or ""
+
+
+def _letters(text: str) -> str:
+    return "".join(text.translate(IGNORED).split())
