@@ -154,6 +154,7 @@ def _environment(style: Style) -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.filters |= {
+        "rtl": is_rtl,
         "file": lambda path: path.removeprefix("./").replace("../", ""),
         "balanced": balanced,
         "day": long_date,
@@ -236,6 +237,18 @@ def grouped(blocks: Iterable[Block]) -> list[Group]:
     if dateline:
         out.append(Group("dateline", (dateline,)))
     return out
+
+
+RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
+
+
+def is_rtl(language: str) -> bool:
+    """True for a language that is written from right to left.
+
+    >>> is_rtl("he"), is_rtl("en-GB")
+    (True, False)
+    """
+    return language.split("-")[0].lower() in RIGHT_TO_LEFT
 
 
 def balanced(text: str, letters: int) -> list[str]:

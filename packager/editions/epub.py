@@ -22,7 +22,7 @@ from packager.editions.order import Made, Order, versions
 from packager.editions.paper import XML_LANG
 from packager.pagelist import letters_of, page_breaks, paginate
 from packager.pdftext import read_pdf
-from packager.render import Setting, SpineItem, renderer, spine
+from packager.render import Setting, SpineItem, is_rtl, renderer, spine
 
 OPF = "{http://www.idpf.org/2007/opf}"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -140,6 +140,8 @@ def _describe(book: epub.EpubBook, order: Order) -> None:
     book.uid = meta.urn
     book.IDENTIFIER_ID = "identifier"
     book.language, book.title = meta.language, meta.title
+    if is_rtl(meta.language):
+        book.set_direction("rtl")
     _dc(book, "identifier", meta.urn, id="identifier")
     if isbn := meta.isbns.get("epub"):
         _dc(book, "identifier", f"urn:isbn:{isbn.replace('-', '').replace(' ', '')}", id="isbn")
@@ -220,15 +222,17 @@ def _languages(content: Book) -> list[str]:
     return [content.meta.language, *sorted(spoken - {None, content.meta.language})]  # type: ignore[type-var, list-item]
 
 
-def _sources(content: Book) -> list[str]:
-    """The outlets that the documents come from, with how many each gave."""
-    counted: Counter[str] = Counter(
-        document.speech.provenance.outlet or "No outlet stated" for document in content.documents
-    )
-    return [
-        f"{outlet}: {count} document{'' if count == 1 else 's'}"
-        for outlet, count in sorted(counted.items())
-    ]
+def _sources(content: Book) -> Iterator[str]:
+    """For each document, in order, what it was made from."""
+    for document in content.documents:
+        made = document.speech.provenance
+        facts = [
+            f"Document {document.number}: {made.outlet or 'no outlet stated'}",
+            made.url or made.path.replace("../", ""),
+            *([f"captured {made.captured[:10]}"] if made.captured else []),
+            f"SHA-256 {made.sha256}",
+        ]
+        yield ", ".join(facts)
 
 
 def _description(content: Book) -> str:
