@@ -6,6 +6,7 @@ Faults are raised as `CollectionError` with file:line, what is wrong, and the kn
 
 from __future__ import annotations
 
+import glob
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -72,7 +73,9 @@ _EDITIONS: dict[str, dict[str, Kind]] = {
 }
 _STYLE: dict[str, Kind] = {"name": STRING, "ground": STRING, "ink": STRING}
 
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?")
+_LANGUAGE = re.compile(
+    r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*"
+)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -110,16 +113,19 @@ class Collection:
         that takes nothing.
         """
         report = report if report is not None else Report()
-        chosen, captures = _choose(speeches)
+        groups = _choose(speeches)
         documents: dict[str, Document] = {}
         parts: list[Part] = []
         for n, selection in enumerate(self.selections):
-            taken = selection.sorted(s for s in chosen.values() if selection.takes(s))
+            taken = selection.sorted(
+                group[0] for group in groups.values() if selection.takes(*group)
+            )
             if not taken:
-                raise self._empty(n, selection, chosen.values())
+                raise self._empty(n, selection, [group[0] for group in groups.values()])
             members: list[Document | Reference] = []
             for speech in taken:
-                if known := documents.get(speech.id):
+                digest = words_digest(speech.blocks)
+                if known := documents.get(digest):
                     members.append(Reference(known))
                     report.note(
                         "speech-repeated",
@@ -128,29 +134,31 @@ class Collection:
                         f"part “{selection.title}” refers to it",
                     )
                     continue
-                document = Document(len(documents) + 1, speech, captures.get(speech.id, ()))
-                documents[speech.id] = document
+                others = tuple(other.provenance for other in groups[digest][1:])
+                document = Document(len(documents) + 1, speech, others)
+                documents[digest] = document
                 members.append(document)
             parts.append(Part(n + 1, selection.title, tuple(members)))
-        unselected = tuple(s.title for s in chosen.values() if s.id not in documents)
+        unselected = tuple(
+            group[0].title for digest, group in groups.items() if digest not in documents
+        )
         if unselected:
             report.note(
                 "not-selected",
                 self.path.name,
-                f"{len(unselected)} of {len(chosen)} speeches are in no part",
+                f"{len(unselected)} of {len(groups)} speeches are in no part",
                 "run 'packager read' on the pages to see them all",
             )
         account = Account(
             pages=report.pages,
-            speeches=len(chosen) + sum(len(others) for others in captures.values()),
-            repeats=sum(len(others) for others in captures.values()),
+            speeches=sum(len(group) for group in groups.values()),
+            repeats=sum(len(group) - 1 for group in groups.values()),
             refused=tuple(sorted(report.refused.items())),
             unselected=unselected,
         )
         return Book(self.meta, tuple(parts), account)
 
-    def _empty(self, n: int, selection: Selection, known: Iterable[Speech]) -> CollectionError:
-        known = list(known)
+    def _empty(self, n: int, selection: Selection, known: Sequence[Speech]) -> CollectionError:
         speakers = sorted({speech.speaker for speech in known if speech.speaker})
         kinds = sorted({speech.kind for speech in known if speech.kind})
         return CollectionError(
@@ -252,14 +260,19 @@ def _pages(file: TomlFile) -> tuple[Path, ...]:
         )
     folder = file.path.parent
     for name in named:
-        path = folder / name
-        if not path.exists() and not list(
-            folder.glob(name) if not Path(name).is_absolute() else []
-        ):
+        if not _is_there(folder / name):
             raise file.fault(
                 ("archive", "pages"), f"'{name}' is not there (looked in {folder.resolve()})"
             )
     return tuple(folder / name for name in named)
+
+
+def _is_there(path: Path) -> bool:
+    """True when a path, or a glob, names something."""
+    try:
+        return path.exists() or bool(glob.glob(str(path), recursive=True))
+    except (OSError, ValueError):  # a name that no file system takes
+        return False
 
 
 def _selections(file: TomlFile) -> tuple[Selection, ...]:
@@ -327,22 +340,14 @@ def _strings(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-def _choose(
-    speeches: Iterable[Speech],
-) -> tuple[dict[str, Speech], dict[str, tuple[Provenance, ...]]]:
-    """One capture of each speech to print, by id, and the provenance of the others."""
+def _choose(speeches: Iterable[Speech]) -> dict[str, list[Speech]]:
+    """The captures of each speech by the digest of its words, the one to print first."""
     groups: dict[str, list[Speech]] = {}
     for speech in speeches:
         groups.setdefault(words_digest(speech.blocks), []).append(speech)
-    chosen: dict[str, Speech] = {}
-    captures: dict[str, tuple[Provenance, ...]] = {}
     for group in groups.values():
-        group.sort(key=lambda s: _rank(s.provenance))
-        best, *others = group
-        chosen[best.id] = best
-        if others:
-            captures[best.id] = tuple(speech.provenance for speech in others)
-    return chosen, captures
+        group.sort(key=lambda speech: _rank(speech.provenance))
+    return groups
 
 
 def _rank(made: Provenance) -> tuple[bool, str, str]:

@@ -45,9 +45,11 @@ class Date:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Date:
-        """The date of a JSON object; raises ValueError where a day is not ISO."""
-        for key in ("earliest", "latest"):
-            dt.date.fromisoformat(data[key])
+        """The date of a JSON object; raises ValueError where a day is not ISO, the
+        days are out of order or the EDTF is none."""
+        first, last = (dt.date.fromisoformat(data[key]) for key in ("earliest", "latest"))
+        if first > last or not _EDTF.fullmatch(str(data["edtf"])):
+            raise ValueError(f"no date: {data['edtf']!r}, {first} to {last}")
         return cls(
             str(data["written"]),
             str(data["edtf"]),
@@ -103,6 +105,7 @@ MONTHS = {name.lower(): n for n, name in enumerate(MONTH_NAMES, 1)}
 MONTHS |= {name[:3].lower(): n for n, name in enumerate(MONTH_NAMES, 1)}
 MONTHS["sept"] = 9
 
+_EDTF = re.compile(r"\[?[0-9XY?~%-]{4,}(?:[,/.]{1,2}[0-9XY?~%-]{4,})*\]?")
 _MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -238,6 +241,11 @@ def _nearest_dateline(
                 f"the day of {proof.named}; the page's {written} is {_days(gap)}",
             )
     return one_day(day, written, reason)
+
+
+def near(date: Date, proof: Proof) -> bool:
+    """True when the proof's day lies within a week of an exact date."""
+    return abs(_distance(dt.date.fromisoformat(date.earliest), proof)) <= NEAR
 
 
 def _distance(day: dt.date, proof: Proof) -> int:

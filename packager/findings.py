@@ -62,6 +62,21 @@ CODES: dict[str, str] = {
     "record-empty": "records of a table that hold no text",
     # articles
     "not-sure": "where the text of a page begins or ends was inferred from weak evidence",
+    "profile-wrong": "a site profile of the user cannot be read",
+    # containers
+    "digest-wrong": "the bytes of a record are not those that its digest was taken of",
+    "revisit-unresolved": "a web archive refers to a page that is not in it",
+    "records-passed-by": "what a container holds besides pages, in numbers",
+    "record-damaged": "a record of a web archive is damaged; read as far as it goes",
+    "encoding-wrong": "the encoding that a page declares is not the one that its bytes are in",
+    "encoding-mixed": "a text holds bytes of more than one encoding, or bytes of none",
+    # XML
+    "xml-syntax": "a file is not well-formed XML; it was read up to the fault",
+    "xml-limit": "XML beyond a limit of safe reading: depth, size or swelling entities",
+    "xml-entity": "references to entities that were not expanded",
+    "xml-dtd": "the file names a DTD, which was not read",
+    "xml-oddity": "faults in XML that do not hinder reading, such as ids that are no names",
+    "speaker-unresolved": "ids of speakers that no list of persons explains",
 }
 
 

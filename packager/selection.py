@@ -35,11 +35,15 @@ class Selection:
     exclude: tuple[str, ...] = ()
     order: str = "date"
 
-    def takes(self, speech: Speech) -> bool:
-        """True when the speech fits every condition; conditions that are absent fit all."""
-        if _named(speech, self.exclude):
+    def takes(self, speech: Speech, *captures: Speech) -> bool:
+        """True when the speech fits every condition; conditions that are absent fit all.
+
+        Ids and files may be those of other `captures` of its words.
+        """
+        named = (speech, *captures)
+        if _named(named, self.exclude):
             return False
-        if (self.ids or self.files) and not _named(speech, (*self.ids, *self.files)):
+        if (self.ids or self.files) and not _named(named, (*self.ids, *self.files)):
             return False
         return (
             _among(speech.topics, self.topics)
@@ -73,14 +77,17 @@ class Selection:
         )
 
 
-def _named(speech: Speech, names: Iterable[str]) -> bool:
-    return any(_matches(speech, name) for name in names)
+def _named(speeches: Iterable[Speech], names: Sequence[str]) -> bool:
+    return any(_matches(speech, name) for speech in speeches for name in names)
 
 
 def _matches(speech: Speech, name: str) -> bool:
     """True when `name` is the speech's id, or a glob for its file's name or path."""
     path = speech.provenance.path
-    return name == speech.id or fnmatch(PurePath(path).name, name) or fnmatch(path, f"*/{name}")
+    named = (PurePath(path).name, path, path.replace("../", ""))
+    return (
+        name == speech.id or any(fnmatch(one, name) for one in named) or fnmatch(path, f"*/{name}")
+    )
 
 
 def _position(speech: Speech, listed: Sequence[str]) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,6 +19,12 @@ from packager.errors import SpeechFormatError
 
 FORMAT = 1
 """The format number of Speech JSON; it changes whenever an old reader would go wrong."""
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""What XML 1.0 §2.2 leaves out of its characters."""
+DEPTH = 50
+"""Runs inside runs that Speech JSON may hold; the deepest page read so far has four."""
 
 
 class BlockKind(StrEnum):
@@ -274,19 +281,21 @@ def load_speech(line: str | bytes) -> Speech:
 def _speech_from_json(data: dict[str, Any]) -> Speech:
     made = data["provenance"]
     cuts = tuple(
-        Cut(_string(c["kind"]), int(c["words"]), _string(c["first_words"])) for c in made["cut"]
+        Cut(_string(c["kind"]), _count(c["words"]), _string(c["first_words"])) for c in made["cut"]
     )
+    blocks = tuple(_block_from_json(block) for block in _list(data["blocks"]))
+    _words("".join(block.text for block in blocks))
     return Speech(
-        id=_string(data["id"]),
-        title=_string(data["title"]),
+        id=_words(data["id"]),
+        title=_words(data["title"]),
         speaker=_maybe(data.get("speaker")),
         kind=_maybe(data.get("kind")),
         occasion=_maybe(data.get("occasion")),
         place=_maybe(data.get("place")),
         language=_maybe(data.get("language")),
         date=Date.from_json(data["date"]) if data.get("date") else None,
-        topics=tuple(_string(topic) for topic in data.get("topics", [])),
-        blocks=tuple(_block_from_json(block) for block in data["blocks"]),
+        topics=tuple(_string(topic) for topic in _list(data.get("topics", []))),
+        blocks=blocks,
         provenance=Provenance(
             path=_string(made["path"]),
             sha256=_string(made["sha256"]),
@@ -303,6 +312,27 @@ def _speech_from_json(data: dict[str, Any]) -> Speech:
 def _string(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError(f"a string is expected, not {value!r}")
+    value.encode()  # half a surrogate pair is no character; raises ValueError
+    if _CONTROL.search(value):
+        raise ValueError("a control character, which no book can hold")
+    return value
+
+
+def _words(value: object) -> str:
+    if not (text := _string(value)).strip():
+        raise ValueError("id, title and text may not be empty")
+    return text
+
+
+def _count(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise TypeError(f"a whole number is expected, not {value!r}")
+    return value
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(f"a list is expected, not {value!r}")
     return value
 
 
@@ -329,7 +359,7 @@ def _block_from_json(data: dict[str, Any]) -> Block:
         speaker=_maybe(data.get("speaker")),
         marker=_maybe(data.get("marker")),
         ident=_maybe(data.get("ident")),
-        level=int(data.get("level", 1)),
+        level=_count(data.get("level", 1)),
     )
 
 
@@ -344,11 +374,13 @@ def _inline_to_json(part: Inline) -> dict[str, Any]:
     return out
 
 
-def _inline_from_json(data: dict[str, Any]) -> Inline:
+def _inline_from_json(data: dict[str, Any], depth: int = 1) -> Inline:
+    if depth > DEPTH:
+        raise ValueError(f"runs in runs, more than {DEPTH} deep")
     return Inline(
         kind=InlineKind(data["kind"]),
         text=_string(data["text"]),
-        content=tuple(_inline_from_json(inner) for inner in data.get("content", [])),
+        content=tuple(_inline_from_json(inner, depth + 1) for inner in data.get("content", [])),
         target=_maybe(data.get("target")),
         language=_maybe(data.get("language")),
     )

@@ -64,6 +64,9 @@ class TomlFile:
     def place(self, key: Key) -> str:
         """`file:line` of a key, or of the nearest table around it."""
         while key and key not in self.lines:
+            below = [line for known, line in self.lines.items() if known[: len(key)] == key]
+            if below:
+                return f"{self.path.name}:{min(below)}"
             key = key[:-1]
         return f"{self.path.name}:{self.lines[key]}" if key else self.path.name
 
@@ -107,7 +110,7 @@ def _shown(value: Any) -> str:
 def load_toml(path: Path, error: type[PackagerError]) -> TomlFile:
     """Read a TOML file; raises `error` with file:line where it is missing or no TOML."""
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
     except OSError as fault:
         raise error(f"{path}: cannot be opened: {fault.strerror}") from fault
     except UnicodeDecodeError as fault:
@@ -117,7 +120,9 @@ def load_toml(path: Path, error: type[PackagerError]) -> TomlFile:
     except (tomllib.TOMLDecodeError, RecursionError) as fault:
         match = re.search(r"\(at line (\d+), column (\d+)\)", str(fault))
         line = match[1] if match else str(text.count("\n") + 1)
-        reason = re.sub(r"\s*\(at .*\)$", "", str(fault)) or "nested too deeply"
+        reason = re.sub(r"\s*\(at .*\)$", "", str(fault))
+        if isinstance(fault, RecursionError):
+            reason = "nested too deeply"
         raise error(f"{path.name}:{line}: no valid TOML: {reason}") from fault
     return TomlFile(path, data, _lines(text), error)
 

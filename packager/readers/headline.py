@@ -144,6 +144,12 @@ _NEWS = re.compile(
     r",? (?:and )?(?:meets|attends|visits|receives|inspects|congratulates|guides|opens|tours) ",
     re.IGNORECASE,
 )
+_HAPPENED = re.compile(
+    r"\b(?:(?!United|Armed|Combined|Advanced|Limited|\w*[mh]med)[A-Z][a-z]{3,}ed"
+    r"(?= (?:to|in|on|at)\b| *$)"
+    r"|Found|Proves|Enters|Opens|Begins|Ends|Closes|Shows|Draws|Wins)\b"
+)
+"""What happens to a letter in the news ("Letter Found in Wall"), when nobody's act is told."""
 _NOT_OCCASION = re.compile(
     r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     r"[A-Z][a-z]{2,8} \d{1,2}|\d{1,2} [A-Z][a-z]{2,8})\b.*"
@@ -162,7 +168,13 @@ def read_headline(title: str) -> Headline:
     line = " ".join(title.split()).rstrip(" .")
     for pattern in _PATTERNS:
         if match := pattern.fullmatch(line):
-            return _headline(match.groupdict())
+            groups = match.groupdict()
+            told = (groups.get("person") or "", groups.get("occasion") or "")
+            if line.lower().startswith((groups["kind"] or "").lower()) and any(
+                _HAPPENED.search(part) for part in told
+            ):
+                return Headline()
+            return _headline(groups)
     return Headline()
 
 
@@ -217,6 +229,7 @@ def person_name(phrase: str) -> str | None:
     >>> person_name("Spokesperson for Ministry of Tides")
     'Spokesperson for Ministry of Tides'
     """
+    phrase = phrase.split(" with ")[0]
     phrase = _NEWS.split(phrase.replace("C.C., ", "C.C. "), maxsplit=1)[0]
     words = phrase.split(",")[0].split()
     while words and words[0].lower() in _HONORIFICS:

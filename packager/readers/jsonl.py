@@ -5,6 +5,7 @@ A line that cannot be read is a finding with its number; the others are read.
 
 from __future__ import annotations
 
+import codecs
 import json
 from collections.abc import Iterator
 
@@ -18,7 +19,7 @@ VERSION = "1"
 
 def recognise(head: bytes) -> str | None:
     """Why these first bytes are Speech JSON lines, or None."""
-    start = head.lstrip()
+    start = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if start.startswith(b"{") and b'"format"' in start[:200]:
         return "its first line is an object with a format number"
     return None
@@ -42,7 +43,7 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
                 )
                 break
             try:
-                speech = load_speech(line)
+                speech = load_speech(line.removeprefix(codecs.BOM_UTF8))
             except SpeechFormatError as error:
                 report.add("record-unreadable", Severity.ERROR, place, str(error), _remedy(line))
             else:

@@ -13,15 +13,16 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 
-from packager.dates import Date, Proof, read_date, resolve_numbers
+from packager.dates import Date, Proof, near, read_date, resolve_numbers
 from packager.findings import Report
 from packager.readers.agency import END_MARK, Framed, juche_proof, read_dateline, read_framed
 from packager.readers.blocks import Content, split_content, text_of
 from packager.readers.headline import Headline, find_name, merge, read_headline
 from packager.readers.page import Line, Page, read_page, squeeze, tidy
-from packager.readers.source import Source
+from packager.readers.source import Source, tell_dropped
 from packager.speech import (
     BlockKind,
     Cut,
@@ -65,8 +66,13 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
     text = source.decoded.text
     page = read_page(text) if _HTML.search(text) else _text_page(text)
     if page.active:
-        held = ", ".join(f"{count} {name}" for name, count in sorted(page.active.items()))
+        held = ", ".join(
+            f"{count} {name}{'' if count == 1 else 's'}"
+            for name, count in sorted(page.active.items())
+        )
         report.note("active-content", source.name, f"left out and never run or fetched: {held}")
+    if page.dropped:
+        tell_dropped(page.dropped, source, report)
     parts = _parts(page)
     if parts is None:
         report.refuse(
@@ -76,6 +82,10 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
             "look whether the page was saved whole",
         )
         return
+    if not parts.body:
+        report.refuse("no-speech", source.name, "a title and no text below it")
+        return
+    parts = replace(parts, title=parts.title or PurePath(source.name).stem)
     framed = read_framed(list(parts.body))
     headline = merge(read_headline(parts.title), framed.announced)
     if not _is_speech(headline, framed):
@@ -140,6 +150,7 @@ def _parts(page: Page) -> _Parts | None:
     kept = [line for line in body[start:] if not line.furniture]
     cuts.append(Cut.of("page furniture in the text", _joined(skipped)))
     paragraphs, pictures = _paragraphs(kept)
+    pictures = _paragraphs([line for line in skipped if not line.furniture])[1] + pictures
     cuts += [Cut("picture", len(name.split()), name) for name in pictures]
     if ended and paragraphs and (mark := END_MARK.search(text_of(paragraphs[-1]))):
         text, _ = split_content(paragraphs[-1], mark.start())
@@ -147,7 +158,7 @@ def _parts(page: Page) -> _Parts | None:
         cuts.append(Cut.of("end mark", mark[0].strip()))
     cuts.append(Cut.of("other articles and page furniture after the text", _joined(after)))
     return _Parts(
-        title=lines[title_at].text if title_at is not None else page.meta.get("title", ""),
+        title=squeeze(lines[title_at].text if title_at is not None else page.meta.get("title", "")),
         date=match["date"],
         outlet=match["outlet"].strip() or None,
         link=next((run.target for run in walk(date_line.content) if run.target), None),
@@ -305,10 +316,10 @@ def _date(
             "date-unreadable",
             source.name,
             f"'{parts.date}' is no day of the calendar",
-            "correct the date in book.toml or leave it undated",
+            "the book prints the speech undated",
         )
-    elif not date.exact:
-        far = framed.dateline is not None
+    elif not date.exact or _far(date, proofs, not_after):
+        far = date.exact or framed.dateline is not None
         report.warn(
             "date-disagrees" if far else "date-ambiguous",
             source.name,
@@ -321,6 +332,17 @@ def _date(
             "the book prints both days",
         )
     return date
+
+
+def _far(date: Date, proofs: Sequence[Proof], not_after: dt.date | None) -> bool:
+    """True when a proof names a day that is not near the date that the page prints, or the
+    page was captured before that date."""
+    if not_after and date.earliest > not_after.isoformat():
+        return True
+    printed = resolve_numbers(date.written)
+    return any(
+        printed is not None and printed.exact and not near(printed, proof) for proof in proofs
+    )
 
 
 def _words(framed: Framed) -> str:

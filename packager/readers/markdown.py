@@ -22,14 +22,14 @@ from packager.readers import text as plain_text
 from packager.readers.agency import read_framed
 from packager.readers.blocks import Content, is_salute, make_blocks, text_of
 from packager.readers.page import tidy
-from packager.readers.source import Source
+from packager.readers.source import Source, clean
 from packager.speech import Block, BlockKind, Inline, InlineKind, Speech, make_id
 
 VERSION = "1"
 FRONT_LIMIT = 64 * 1024
 """Characters of front matter; more is no header, and YAML's aliases could be made to swell."""
-DEPTH = 20
-"""Nesting of Markdown that is followed; deeper quotation marks and lists are read as text."""
+DEPTH = 100
+"""Nesting of Markdown that is followed; a file that goes deeper is read as plain text."""
 
 _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
 
@@ -57,7 +57,11 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
             return
         text = text[match.end() :]
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEPTH})
-    blocks = _blocks(parser.parse(text))
+    tokens = parser.parse(text)
+    if any(token.level >= DEPTH for token in tokens):
+        blocks = list(make_blocks(plain_text.paragraphs_of(text)))
+    else:
+        blocks = _blocks(tokens)
     title = header.get("title")
     if not title and blocks and blocks[0].kind is BlockKind.HEAD:
         title = blocks.pop(0).text
@@ -124,7 +128,7 @@ def _blocks(tokens: Sequence[Token]) -> list[Block]:
                 markers.pop()
         elif token.type == "inline":
             block = _inline_block(token, [open_.type for open_ in around], around)
-            if block.kind is BlockKind.LIST:
+            if block.kind is BlockKind.LIST and markers and not block.marker:
                 block = replace(block, marker=markers[-1])
                 markers[-1] = None  # further paragraphs of one item stand without its marker
             blocks.append(block)
@@ -166,7 +170,7 @@ def _runs(tokens: Sequence[Token]) -> list[Inline]:
     for token in tokens:
         runs = stack[-1][2]
         if token.type in ("text", "code_inline", "html_inline"):
-            runs.append(Inline(InlineKind.TEXT, token.content))
+            runs.append(Inline(InlineKind.TEXT, clean(token.content)[0]))
         elif token.type == "softbreak":
             runs.append(Inline(InlineKind.TEXT, " "))
         elif token.type == "hardbreak":

@@ -14,6 +14,7 @@ from typing import Any
 
 from lxml import etree
 
+from packager.readers.source import clean
 from packager.speech import Inline, InlineKind
 
 _BLOCKS = frozenset(
@@ -25,9 +26,10 @@ _DROPPED = frozenset(
     "script style noscript template iframe object embed applet svg math canvas audio "
     "video map head textarea noframes frameset".split()
 )
-_FURNITURE = frozenset("nav aside footer form button select menu dialog".split())
+_FURNITURE = frozenset("nav aside footer button select menu dialog".split())
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _BOLD = frozenset({"b", "strong"})
+_LOADED = frozenset({"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest"})
 _ITALIC = frozenset("em i cite dfn".split())
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -50,7 +52,8 @@ class Line:
 class Page:
     """A saved page: its lines, what its head says, what active or remote things it held.
 
-    `bold` are the phrases that the page sets in bold, which in the press are mostly names.
+    `bold` are the phrases that the page sets in bold, which in the press are mostly names;
+    `dropped` counts control characters that it wrote as references.
     """
 
     lines: tuple[Line, ...]
@@ -58,6 +61,7 @@ class Page:
     active: Counter[str]
     language: str | None = None
     bold: frozenset[str] = frozenset()
+    dropped: int = 0
 
 
 def read_page(text: str) -> Page:
@@ -75,7 +79,12 @@ def read_page(text: str) -> Page:
         pass
     target.flush()
     return Page(
-        tuple(target.lines), target.meta, target.active, target.language, frozenset(target.bold)
+        tuple(target.lines),
+        target.meta,
+        target.active,
+        target.language,
+        frozenset(target.bold),
+        target.dropped,
     )
 
 
@@ -90,6 +99,7 @@ class _Target:
     _runs: list[Inline] = field(default_factory=list)
     _tags: list[str] = field(default_factory=list)
     bold: set[str] = field(default_factory=set)
+    dropped: int = 0
     _bold: list[str] | None = None
     _italic: int = 0
     _furniture: int = 0
@@ -107,7 +117,7 @@ class _Target:
             self._dropped = 0
         elif tag in _DROPPED and tag not in _VOID:
             self._dropped += 1
-        if tag in _BLOCKS:
+        if tag in _BLOCKS and not self._dropped:
             self.flush()
             self._tags.append(tag)
             self._link = None
@@ -139,7 +149,7 @@ class _Target:
             self._title = None
         if tag in _DROPPED and tag not in _VOID:
             self._dropped = max(0, self._dropped - 1)
-        if tag in _BLOCKS:
+        if tag in _BLOCKS and not self._dropped:
             self.flush()
             if tag in self._tags[-64:]:
                 while self._tags.pop() != tag:
@@ -160,6 +170,8 @@ class _Target:
             self._link = None
 
     def data(self, data: str) -> None:
+        data, dropped = clean(data)
+        self.dropped += dropped
         if self._title is not None:
             self._title.append(data)
         if self._dropped:
@@ -231,8 +243,10 @@ class _Target:
             self.active[tag] += 1
         if any(name.startswith("on") for name in attributes):
             self.active["event handler"] += 1
-        if tag in ("img", "link", "source", "video", "audio") and tag != "a":
+        if tag in ("img", "link", "source", "video", "audio"):
             address = (attributes.get("src") or attributes.get("href") or "").strip().lower()
+            if tag == "link" and not _LOADED & set(attributes.get("rel", "").lower().split()):
+                return  # an address that is only stated
             if address.startswith(("http:", "https:", "file:", "//")):
                 self.active["remote or local resource"] += 1
 

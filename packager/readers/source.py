@@ -18,14 +18,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 from packager.errors import InputError
 from packager.findings import Report
+from packager.readers.encoding import find_text, wide_encoding
 
 PAGE_LIMIT = 32 * 1024 * 1024
 """Bytes of one page. The largest page of a news archive seen so far had 4 MB, with its
 pictures inlined; a file beyond this is no page, and would cost ten times its size in memory."""
+
+_BLANK = b" \t\n\r\f\v\x00\xef\xbb\xbf\xff\xfe"
+"""White space and byte order marks: a file of nothing else is empty."""
 
 HEAD_SIZE = 4096
 """Bytes that are looked at to tell text from pictures, archives and programs."""
@@ -36,20 +38,25 @@ HEAD_SIZE = 4096
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffc\ufffe\uffff]"
 )
-_HINTS = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_DECLARED = re.compile(
-    rb"""<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)"""
+_RESOURCES = re.compile(
+    r"(.+?)(?:[_-](?:files|dateien|fichiers|bestanden|archivos|ficheiros|arquivos|file|filer|"
+    r"tiedostot|pliki|soubory|subory|fajlovi|fajlok|failid|faili|dosyalar|elemei|datoteke)|"
+    r"\.files|_archivos|_файлы|_文件)",
+    re.IGNORECASE,
 )
+_HINTS = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What a container says of the page inside it: a WARC record's headers, the comment of a
-    saving browser, the frame of a web archive. `captured` is an ISO date or date-time."""
+    saving browser, the frame of a web archive. `captured` is an ISO date or date-time;
+    `charset` is the encoding that the container names for the page's bytes."""
 
     url: str | None = None
     captured: str | None = None
     record: str | None = None
+    charset: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,17 +97,23 @@ class Source:
     @cached_property
     def decoded(self) -> Decoded:
         """The bytes as text, with the encoding and how it was found."""
-        return decode(self.data)
+        return decode(self.data, stated=self.facts.charset)
 
 
 @dataclass(frozen=True)
 class Decoded:
-    """Text, the encoding it was in, and what had to be guessed or dropped for it."""
+    """Text, the encoding it was in, and what had to be guessed or dropped for it.
+
+    `declared` is what the page said of itself when its bytes said otherwise; `stray` counts
+    the bytes that `encoding` does not explain.
+    """
 
     text: str
     encoding: str
     guessed: bool
     dropped: int
+    declared: str | None = None
+    stray: int = 0
 
 
 def find_sources(paths: Iterable[Path | str], base: Path | None = None) -> Iterator[Source]:
@@ -111,7 +124,10 @@ def find_sources(paths: Iterable[Path | str], base: Path | None = None) -> Itera
     """
     seen: set[Path] = set()
     for path in paths:
-        found = list(_expand(Path(path)))
+        try:
+            found = list(_expand(Path(path)))
+        except (OSError, ValueError):  # a name that no file system takes
+            found = []
         if not found:
             raise InputError(f"{path}: nothing there", hint="name a file, a folder or a glob")
         for file in found:
@@ -133,9 +149,14 @@ def _expand(path: Path) -> Iterator[Path]:
 
 
 def _walk(folder: Path, root: Path) -> Iterator[Path]:
-    """Regular files below a folder; hidden ones and links that leave the folder are passed by."""
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
+    """Regular files below a folder; hidden ones, links that leave the folder and the resources of
+    pages that a browser saved whole are passed by."""
+    entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    names = {entry.name for entry in entries}
+    for entry in entries:
         if entry.name.startswith("."):
+            continue
+        if (stem := is_resource_folder(entry.name)) and names & {f"{stem}.html", f"{stem}.htm"}:
             continue
         path = Path(entry.path)
         if entry.is_symlink() and not path.resolve().is_relative_to(root):
@@ -144,6 +165,17 @@ def _walk(folder: Path, root: Path) -> Iterator[Path]:
             yield from _walk(path, root)
         elif entry.is_file():
             yield path
+
+
+def is_resource_folder(name: str) -> str | None:
+    """The name of the page, less its ending, to which a folder of this name holds pictures and
+    scripts: browsers save "complete web pages" so, and name the folder in the user's language.
+
+    >>> is_resource_folder("speech_files"), is_resource_folder("speeches")
+    ('speech', None)
+    """
+    match = _RESOURCES.fullmatch(name)
+    return match[1] if match else None
 
 
 def refused(source: Source, report: Report, *, streamed: bool = False) -> bool:
@@ -159,7 +191,7 @@ def refused(source: Source, report: Report, *, streamed: bool = False) -> bool:
             "check the file and its permissions",
         )
         return True
-    if not head.strip():
+    if not head.strip(_BLANK) and (size <= HEAD_SIZE or not source.data.strip(_BLANK)):
         report.refuse("empty-file", source.name, "the file is empty", "save the page again")
         return True
     if size > PAGE_LIMIT and not streamed:
@@ -182,7 +214,7 @@ def refused(source: Source, report: Report, *, streamed: bool = False) -> bool:
 
 
 def is_binary(head: bytes) -> bool:
-    """True for bytes that no text encoding produces: many NULs (UTF-16 apart) or controls.
+    """True for bytes that no text encoding produces: many NULs (UTF-16, UTF-32 apart) or controls.
 
     >>> is_binary(b"PK" + bytes(range(32))), is_binary("Good evening".encode("utf-16"))
     (True, False)
@@ -193,58 +225,71 @@ def is_binary(head: bytes) -> bool:
         (b"%PDF-", b"PK\x03\x04", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
     ):
         return True
-    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
+    if b"\0" in head and wide_encoding(head):
+        return False
+    shifts = b"\x0e\x0f" if b"\x1b$)C" in head else b""  # ISO 2022-KR, RFC 1557
+    allowed = b"\t\n\r\f\x1b" + shifts
+    controls = sum(byte < 32 and byte not in allowed for byte in head)
     return controls > max(8, len(head) // 20)
 
 
-def decode(data: bytes) -> Decoded:
-    """Bytes as clean text: UTF-8 or a byte order mark, else what is declared, else the best fit.
+def decode(data: bytes, *, stated: str | None = None) -> Decoded:
+    """Bytes as clean text: see `encoding`. `stated` is the encoding that a container names.
 
     >>> decode("Åland".encode("cp1252")).text
     'Åland'
     """
-    for mark, name in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if data.startswith(mark):
-            return _cleaned(data.decode(name, "replace"), name, guessed=False)
-    try:
-        return _cleaned(data.decode("utf-8"), "utf-8", guessed=False)
-    except UnicodeDecodeError:
-        pass
-    if match := _DECLARED.search(data[:HEAD_SIZE]):
-        declared = match[1].decode("ascii")
-        try:
-            return _cleaned(data.decode(declared), declared, guessed=True)
-        except (LookupError, UnicodeDecodeError):
-            pass
-    best = from_bytes(data).best() if len(data) > 200 else None  # below that it only guesses
-    name = best.encoding if best else "cp1252"
-    return _cleaned(data.decode(name, "replace"), name, guessed=True)
+    found = find_text(data, stated)
+    text = found.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
+    text, dropped = clean(text)
+    return Decoded(text, found.encoding, found.guessed, dropped, found.declared, found.stray)
 
 
-def _cleaned(text: str, encoding: str, *, guessed: bool) -> Decoded:
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
-    text, dropped = _UNPRINTABLE.subn("", text)
-    return Decoded(unicodedata.normalize("NFC", _HINTS.sub("", text)), encoding, guessed, dropped)
+def clean(text: str) -> tuple[str, int]:
+    """Text in NFC without what no book can hold, and how many such characters were dropped.
+
+    >>> clean("a\\x07b\\u00adc")
+    ('abc', 1)
+    """
+    text, dropped = _UNPRINTABLE.subn("", text.replace("\x0c", "\n"))
+    return unicodedata.normalize("NFC", _HINTS.sub("", text)), dropped
 
 
 def tell_decoding(source: Source, report: Report) -> None:
     """The findings that turning this file's bytes into text gave."""
     decoded = source.decoded
-    if decoded.guessed:
+    if decoded.declared:
+        report.warn(
+            "encoding-wrong",
+            source.name,
+            f"says that it is {decoded.declared}, but its bytes are not; "
+            f"read as {decoded.encoding}",
+            "look at the accents; convert the file to UTF-8 if they are wrong",
+        )
+    elif decoded.guessed and decoded.encoding != "utf-8":
         report.warn(
             "encoding-guessed",
             source.name,
             f"not UTF-8; read as {decoded.encoding}",
             "look at the accents; convert the file to UTF-8 if they are wrong",
         )
-    if decoded.dropped:
+    if decoded.stray:
         report.warn(
-            "characters-dropped",
+            "encoding-mixed",
             source.name,
-            f"{decoded.dropped} control characters left out",
-            "no book format can hold them; compare the page if words seem to run together",
+            f"{decoded.stray} bytes are not {decoded.encoding}; read as windows-1252 where that "
+            "has a letter, else shown as \N{REPLACEMENT CHARACTER}",
+            "look for wrong letters; save the page again in one encoding",
         )
+    if decoded.dropped:
+        tell_dropped(decoded.dropped, source, report)
+
+
+def tell_dropped(count: int, source: Source, report: Report) -> None:
+    """The finding that control characters were left out of a page."""
+    report.warn(
+        "characters-dropped",
+        source.name,
+        f"{count} control character{'' if count == 1 else 's'} left out",
+        "no book format can hold them; compare the page if words seem to run together",
+    )

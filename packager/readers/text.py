@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePath
 
-from packager.dates import Date, read_date
+from packager.dates import Date, read_date, resolve_numbers
 from packager.findings import Report
-from packager.readers.agency import END_MARK, read_framed
+from packager.readers.agency import END_MARK, Dateline, read_framed
 from packager.readers.blocks import Content, split_content, text_of
 from packager.readers.headline import find_name, merge, read_headline
 from packager.readers.page import squeeze
@@ -94,14 +95,8 @@ def build_speech(
     """The speech of paragraphs and a header; what the header lacks, the headline may say."""
     framed = read_framed(paragraphs)
     headline = merge(read_headline(title), framed.announced)
-    date = _date(header.get("date"), source, report)
     dateline = framed.dateline
-    if dateline and (dateline.year or (date and not date.exact)):
-        year = dateline.year or int(date.earliest[:4]) if date else dateline.year
-        day = read_date(f"{year}-{dateline.month}-{dateline.day}")
-        if day and (date is None or date.earliest <= day.earliest <= date.latest):
-            written = date.written if date else text_of(framed.blocks[0].content)
-            date = one_day_of(day, written, f"proved by {dateline.proof.named}")
+    date = _date(header.get("date"), dateline, source, report)
     words = "\n".join(block.text for block in framed.blocks)
     captured = read_date(header["captured"]) if header.get("captured") else None
     return Speech(
@@ -209,10 +204,16 @@ def _title(
     return " ".join(re.split(r"[\s_-]+", stem)).strip() or source.name, paragraphs
 
 
-def _date(written: str | None, source: Source, report: Report) -> Date | None:
-    """The header's date, else the day that the file's name begins with."""
+def _date(
+    written: str | None, dateline: Dateline | None, source: Source, report: Report
+) -> Date | None:
+    """The header's date, its order proved by the dateline; else the day that the file's name
+    begins with; else the dateline's own, where it has a year."""
     if written:
-        date = read_date(written)
+        proofs = [dateline.proof] if dateline else []
+        date = resolve_numbers(written, proofs=proofs) or read_date(written)
+        if date and date.reason and date.reason.startswith("day first: proved by"):
+            date = replace(date, reason=date.reason.removeprefix("day first: "))
         if date is None:
             report.warn(
                 "date-unreadable",
@@ -227,7 +228,21 @@ def _date(written: str | None, source: Source, report: Report) -> Date | None:
                 f"'{written}' is {date.edtf}: nothing proves the order of day and month",
                 "the book prints both days; write the date as 2021-04-07 to settle it",
             )
+        if dateline and date and not date.exact and not date.edtf.startswith("["):
+            return _within(date, dateline)
         return date
     if (match := _FILE_DAY.match(PurePath(source.name).name)) and (day := read_date(match[1])):
         return one_day_of(day, match[1], "from the name of the file")
+    if dateline and dateline.year:
+        stated = f"{dateline.year}-{dateline.month}-{dateline.day}"
+        if day := read_date(stated):
+            return one_day_of(day, stated, f"proved by {dateline.proof.named}")
     return None
+
+
+def _within(date: Date, dateline: Dateline) -> Date:
+    """A month or a year as the day of the dateline, where that lies in it."""
+    day = read_date(f"{date.earliest[:4]}-{dateline.month}-{dateline.day}")
+    if day and date.earliest <= day.earliest <= date.latest:
+        return one_day_of(day, date.written, f"proved by {dateline.proof.named}")
+    return date
