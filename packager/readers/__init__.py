@@ -1,9 +1,19 @@
-"""Readers: one a source form; this table, `sniff`, and `read`, the first arrow of the pipeline.
+"""Readers: one a source form; these tables, `sniff`, and `read`, the first arrow of the pipeline.
 
-    kcnawatch   article pages of KCNA Watch and sites of its form, saved as text or HTML
-    markdown    Markdown with front matter
     json        our own Speech JSON lines
+    bundestag   minutes of the German Bundestag, official XML
+    hansard     historic UK Hansard, XML
+    parlamint   ParlaMint corpora of parliaments, TEI
+    frus        documents of FRUS, TEI
+    tei         other TEI: letters, speeches, plays
+    table       CSV, TSV, JSON, JSON lines, Parquet
+    kcnawatch   article pages of KCNA Watch and sites of its form, saved as text or HTML
+    article     any other saved page, by its site's profile or by what it shows
+    markdown    Markdown with front matter
     text        plain text, with or without a small header
+
+Containers hold pages that go through `sniff` in their turn: web archives (WARC, ARC, WACZ),
+MHTML, packed files and folders (zip, gz, zst).
 
 A third party adds a form through an entry point of the group `packager.readers` that names a
 module with `recognise(text) -> str | None` and `read(source, report) -> Iterator[Speech]`.
@@ -14,29 +24,62 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from packager.findings import Report
-from packager.readers import jsonl, kcnawatch, markdown, text
+from packager.readers import (
+    article,
+    bundestag,
+    frus,
+    hansard,
+    jsonl,
+    kcnawatch,
+    markdown,
+    mhtml,
+    packed,
+    parlamint,
+    table,
+    tei,
+    text,
+    wacz,
+    warc,
+)
 from packager.readers.source import Source, find_sources, refused, tell_decoding
 from packager.speech import Speech, words_digest
 
 Reader = Callable[[Source, Report], Iterator[Speech]]
 Container = Callable[[Source, Report], Iterator[Source]]
 
-CONTAINERS: dict[str, tuple[Callable[[bytes], str | None], Container]] = {}
-"""The name of a container form -> what recognises its first bytes, and what takes the pages out
-of it one by one. The pages go through `sniff` again; containers inside containers too, to
-`DEPTH`."""
-DEPTH = 4
+BY_HEAD: dict[str, tuple[Callable[[bytes], str | None], Reader]] = {
+    "json": (jsonl.recognise, jsonl.read),
+    "bundestag": (bundestag.recognise, bundestag.read),
+    "hansard": (hansard.recognise, hansard.read),
+    "parlamint": (parlamint.recognise, parlamint.read),
+    "frus": (frus.recognise, frus.read),
+    "tei": (tei.recognise, tei.read),
+}
+"""Forms that are known by their first bytes and read in a stream, however long the file."""
 
 READERS: dict[str, Reader] = {
+    **{name: reader for name, (_, reader) in BY_HEAD.items()},
+    "table": table.read,
     "kcnawatch": kcnawatch.read,
+    "article": article.read,
     "markdown": markdown.read,
-    "json": jsonl.read,
     "text": text.read,
 }
+
+CONTAINERS: dict[str, tuple[Callable[[bytes], str | None], Container]] = {
+    "warc": (warc.recognise, warc.read),
+    "wacz": (wacz.recognise, wacz.read),
+    "zip": (packed.recognise_zip, packed.read_zip),
+    "packed": (packed.recognise, packed.read),
+    "mhtml": (mhtml.recognise, mhtml.read),
+}
+"""The name of a container form -> what recognises its first bytes, and what takes the pages out
+of it one by one; containers inside containers too, to `DEPTH`."""
+DEPTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +94,15 @@ def sniff(source: Source) -> Sniffed | None:
     """The reader for a file, from its bytes first and its name second; None where none fits.
 
     >>> from packager.readers.source import Source
-    >>> from pathlib import Path
+    >>> from pathlib import Path, PurePath
     >>> sniff(Source(Path("README.md"), "README.md")).reader  # doctest: +SKIP
     'markdown'
     """
-    if why := jsonl.recognise(source.head):
-        return Sniffed("json", why)
+    for name, (recognises, _) in BY_HEAD.items():
+        if why := recognises(source.head):
+            return Sniffed(name, why)
+    if why := table.recognise(source.head, source.name):
+        return Sniffed("table", why)
     words = source.decoded.text
     for name, module in _third_parties().items():
         if why := module.recognise(words):
@@ -65,16 +111,21 @@ def sniff(source: Source) -> Sniffed | None:
         return Sniffed("kcnawatch", why)
     if why := markdown.recognise(words):
         return Sniffed("markdown", why)
-    suffix = source.path.suffix.lower()
+    suffix = PurePath(source.name).suffix.lower()
     if suffix in (".md", ".markdown"):
         return Sniffed("markdown", f"its name ends in {suffix}")
-    if suffix in (".html", ".htm", ".xhtml", ".xml", ".json", ".csv", ".tsv"):
-        return None
-    if words.lstrip()[:64].lower().startswith(("<!doctype", "<html", "<?xml", "<head")):
+    markup = suffix in (".html", ".htm", ".xhtml", ".xml", ".shtml", ".php", ".asp", ".aspx")
+    if (markup or words.lstrip()[:64].lower().startswith(_MARKUP)) and suffix != ".txt":
+        why = article.recognise(words)
+        return Sniffed("article", why) if why else None
+    if suffix in (".json", ".csv", ".tsv"):
         return None
     if why := text.recognise(words):
         return Sniffed("text", why)
     return None
+
+
+_MARKUP = ("<!doctype", "<html", "<?xml", "<head", "<!--")
 
 
 def read(
@@ -113,8 +164,7 @@ def read_one(source: Source, report: Report, *, depth: int = 0) -> Iterator[Spee
         for inner in container(source, report):
             yield from read_one(inner, report, depth=depth + 1)
         return
-    streamed = source.path.suffix.lower() in (".jsonl", ".json", ".ndjson")
-    if refused(source, report, streamed=streamed):
+    if refused(source, report, streamed=_is_streamed(source)):
         return
     found = sniff(source)
     if found is None:
@@ -125,7 +175,7 @@ def read_one(source: Source, report: Report, *, depth: int = 0) -> Iterator[Spee
             f"known forms: {', '.join(READERS)}",
         )
         return
-    if found.reader != "json":
+    if found.reader not in BY_HEAD and found.reader != "table":
         tell_decoding(source, report)
     reader = READERS.get(found.reader) or _third_parties()[found.reader].read
     try:
@@ -137,6 +187,16 @@ def read_one(source: Source, report: Report, *, depth: int = 0) -> Iterator[Spee
             f"reading stopped: {error.strerror or error}",
             "check the disk and the file",
         )
+
+
+def _is_streamed(source: Source) -> bool:
+    """True for forms whose files may be longer than a page: they are never held whole."""
+    try:
+        return any(recognises(source.head) for recognises, _ in BY_HEAD.values()) or bool(
+            table.recognise(source.head, source.name)
+        )
+    except OSError:  # told by `refused`
+        return False
 
 
 def _container(source: Source) -> Container | None:

@@ -92,7 +92,10 @@ class Source:
     @cached_property
     def sha256(self) -> str:
         """SHA-256 of the bytes, as 64 hex digits."""
-        return hashlib.sha256(self.data).hexdigest()
+        if self.inner is not None:
+            return hashlib.sha256(self.inner).hexdigest()
+        with self.path.open("rb") as file:  # not held: the file may be longer than memory
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
     @cached_property
     def decoded(self) -> Decoded:

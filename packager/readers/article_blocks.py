@@ -1,0 +1,139 @@
+"""The chosen lines of a page as blocks of a speech, every word kept and nothing moved.
+
+Headings, list items with the mark that a page shows before them, quotations, verse and notes
+keep their kind; paragraphs go through the same rules as everywhere (dateline, lede, salute,
+turns, signature). Pictures leave their description among what was cut.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from packager.readers.agency import END_MARK, Framed, read_framed
+from packager.readers.article_lines import Mark, content_of
+from packager.readers.blocks import Content, make_blocks, split_content, text_of
+from packager.readers.headline import Headline
+from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, plain
+
+_HEADS = {f"h{n}": n for n in range(1, 7)}
+_NOTE = re.compile(
+    r"(?:^|[\s_-])(?:foot-?notes?|end-?notes?|fn-?\d+|doc-footnote)(?:$|[\s_:-])", re.I
+)
+_GUARD = plain("This line keeps the rule for signatures off text that goes on below.")
+LONG = 90
+"""Letters of a line from which lines parted by single breaks are paragraphs, not verse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Blocks, what their frame told, and what was cut among them: pictures, the end mark."""
+
+    framed: Framed
+    cuts: tuple[Cut, ...]
+
+
+def build(marks: Sequence[Mark]) -> Built:
+    """The blocks of lines."""
+    rows: list[tuple[Content, Block | None]] = []
+    cuts: list[Cut] = []
+    items: dict[etree._Element, int] = {}
+    for mark in marks:
+        content, seen = content_of(mark)
+        cuts += [Cut("picture", len(name.split()), name) for name in seen]
+        if not text_of(content).strip():
+            continue
+        for piece in _pieces(content):
+            rows.append((piece, _special(mark, piece, items)))
+    if rows and (end := END_MARK.search(text_of(rows[-1][0]))):
+        cuts.append(Cut.of("end mark", end[0].strip()))
+        rest, _ = split_content(rows[-1][0], end.start())
+        rows[-1:] = [(rest, None)] if rest else []
+    return Built(_framed(rows), tuple(cuts))
+
+
+def _pieces(content: Content) -> list[Content]:
+    """A line that breaks inside into long sentences was several paragraphs."""
+    parts = split_breaks(content)
+    if len(parts) > 1 and max(len(text_of(part)) for part in parts) > LONG:
+        return parts
+    return [content]
+
+
+def split_breaks(content: Content) -> list[Content]:
+    """The lines of a content, without the breaks between them."""
+    if not any(run.kind is InlineKind.LINE_BREAK for run in content):
+        return [content]
+    pieces: list[list[Inline]] = [[]]
+    for run in content:
+        if run.kind is InlineKind.LINE_BREAK:
+            pieces.append([])
+        else:
+            pieces[-1].append(run)
+    return [tuple(piece) for piece in pieces if text_of(tuple(piece)).strip()]
+
+
+def _special(mark: Mark, content: Content, items: dict[etree._Element, int]) -> Block | None:
+    """The block of a line whose kind the page's own elements state; None for a paragraph."""
+    if mark.tag in _HEADS:
+        return Block(BlockKind.HEAD, content, level=max(1, _HEADS[mark.tag] - 1))
+    name = f"{mark.element.get('class', '')} {mark.element.get('id', '')}"[:200]
+    if len(name) > 1 and _NOTE.search(name):
+        return Block(BlockKind.NOTE, content, ident=mark.element.get("id"))
+    if "li" in mark.within:
+        return Block(BlockKind.LIST, content, marker=_marker(mark, items))
+    if "blockquote" in mark.within:
+        broken = any(run.kind is InlineKind.LINE_BREAK for run in content)
+        return Block(BlockKind.VERSE if broken else BlockKind.QUOTE, content)
+    return None
+
+
+def _marker(mark: Mark, seen: dict[etree._Element, int]) -> str | None:
+    """The bullet or number that a browser shows before a list item's first line; `seen` holds
+    the items that had theirs, and of each list how many items went by."""
+    item = mark.element
+    while item.tag != "li":
+        parent = item.getparent()
+        if parent is None:
+            return None
+        item = parent
+    if item in seen:
+        return None
+    seen[item] = 0
+    around = item.getparent()
+    if around is None or around.tag != "ol":
+        return "•"
+    if around not in seen:
+        start = around.get("start") or "1"
+        seen[around] = int(start) if start.isdecimal() and len(start) < 9 else 1
+    number = seen[around]
+    seen[around] = number + 1
+    return f"{number}."
+
+
+def _framed(rows: list[tuple[Content, Block | None]]) -> Framed:
+    """Runs of paragraphs between blocks of a stated kind, the first of them with its frame."""
+    blocks: list[Block] = []
+    frame: Framed | None = None
+    run: list[Content] = []
+    for n, (content, special) in enumerate([*rows, ((), None)]):
+        last = n == len(rows)
+        if special is None and not last:
+            run.append(content)
+            continue
+        if run:
+            if frame is None and not blocks:
+                frame = read_framed(run if last else [*run, _GUARD])
+                made = frame.blocks
+            else:
+                made = make_blocks(run if last else [*run, _GUARD])
+            blocks += made if last else made[:-1]
+            run = []
+        if special is not None:
+            blocks.append(special)
+    if frame is None:
+        return Framed(tuple(blocks), None, Headline(), False)
+    return Framed(tuple(blocks), frame.dateline, frame.announced, frame.introduced)
