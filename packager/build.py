@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 from packager.book import Book
@@ -23,8 +24,11 @@ from packager.errors import CollectionError, EditionError, FidelityError
 from packager.findings import Report
 from packager.fonts import prepare_fonts
 from packager.ledger import LedgerEntry, epub_ledger, pdf_ledger
+from packager.library import open_library
+from packager.library import speeches as library_speeches
 from packager.pdftext import read_pdf
 from packager.readers import read
+from packager.speech import Speech
 from packager.style import load_style
 
 Step = Callable[[str], None]
@@ -101,6 +105,8 @@ def build(
         base=collection.folder,
         progress=lambda source: step(f"reading {source.path.name}"),
     )
+    if collection.library:
+        speeches = chain(speeches, _kept(collection.library, report))
     book = collection.assemble(speeches, report=report)
     style = load_style(
         collection.style,
@@ -118,6 +124,14 @@ def build(
     except OSError as error:
         raise EditionError(f"{folder}: the folder cannot be made: {error.strerror}") from error
     return list(_editions(names, order, folder / collection.folder.name, collection.page_list))
+
+
+def _kept(path: Path, report: Report) -> Iterator[Speech]:
+    """The speeches of a library, each counted as the page that it was read from."""
+    with open_library(path) as library:
+        for speech in library_speeches(library):
+            report.pages += 1
+            yield speech
 
 
 def _wanted(names: Sequence[str]) -> list[str]:

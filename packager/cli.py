@@ -19,6 +19,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 import packager
+from packager.cli_library import add, list_command, search_command, show
 from packager.dates import shown_date
 from packager.errors import PackagerError
 from packager.findings import Report, Severity
@@ -199,6 +200,10 @@ def check(files: Sequence[Path], as_json: bool, notes: bool) -> None:
         if not as_json and report.silent:
             click.echo(f"{file}: silent")
     sys.exit(0 if silent else FOUND_ERRORS)
+
+
+for _command in (add, search_command, list_command, show):
+    main.add_command(_command)
 
 
 def _line(speech: Speech) -> str:

@@ -53,7 +53,7 @@ _BOOK: dict[str, Kind] = {
     "series": STRING,
     "date": DATE,
 }
-_ARCHIVE: dict[str, Kind] = {"pages": STRINGS}
+_ARCHIVE: dict[str, Kind] = {"pages": STRINGS, "library": STRING}
 _PART: dict[str, Kind] = {
     "title": STRING,
     "topic": STRINGS,
@@ -85,7 +85,8 @@ class Collection:
 
     `pages` are the paths of the archive, resolved from the folder of book.toml; `editions`
     are the names to build; `style`, `ground` and `ink` name the look; `page_list` says whether
-    the EPUB lists the pages of the PDF.
+    the EPUB lists the pages of the PDF. `library` is a file that
+    `packager add` made; its speeches come after those of the pages.
     """
 
     path: Path
@@ -96,6 +97,7 @@ class Collection:
     style: str = "classic"
     ground: str | None = None
     ink: str | None = None
+    library: Path | None = None
     page_list: bool = True
     places: Mapping[int, str] = field(default_factory=dict)
 
@@ -186,6 +188,7 @@ def load_collection(path: Path | str) -> Collection:
         path=path,
         meta=_meta(file),
         pages=_pages(file),
+        library=_library(file),
         selections=_selections(file),
         editions=_editions(file),
         **_style(file),
@@ -254,7 +257,7 @@ def _isbn(file: TomlFile, edition: str, written: str) -> str:
 def _pages(file: TomlFile) -> tuple[Path, ...]:
     archive = _table(file, "archive", _ARCHIVE)
     named = _strings(archive.get("pages"))
-    if not named:
+    if not named and "library" not in archive:
         raise file.fault(
             ("archive",), "no pages are named", hint='add [archive] with pages = ["folder"]'
         )
@@ -265,6 +268,19 @@ def _pages(file: TomlFile) -> tuple[Path, ...]:
                 ("archive", "pages"), f"'{name}' is not there (looked in {folder.resolve()})"
             )
     return tuple(folder / name for name in named)
+
+
+def _library(file: TomlFile) -> Path | None:
+    named: str | None = file.data.get("archive", {}).get("library")
+    if named is None:
+        return None
+    if not _is_there(file.path.parent / named):
+        raise file.fault(
+            ("archive", "library"),
+            f"the library '{named}' is not there (looked in {file.path.parent.resolve()})",
+            hint="make it with 'packager add PAGES'",
+        )
+    return file.path.parent / named
 
 
 def _is_there(path: Path) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from fastwarc.stream_io import BrotliReader, ZstdReader
-from warcio.bufferedreaders import (  # type: ignore[import-untyped]
+from warcio.bufferedreaders import (
     ChunkedDataException,
     ChunkedDataReader,
 )

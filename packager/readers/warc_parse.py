@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastwarc.warc import ArchiveIterator, WarcRecord
-from warcio.archiveiterator import ArchiveIterator as Warcio  # type: ignore[import-untyped]
+from warcio.archiveiterator import ArchiveIterator as Warcio
 
 from packager.findings import Report
 from packager.readers.source import PAGE_LIMIT
