@@ -194,7 +194,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "unknown key of the archive": (
         SMALLEST.replace("pages =", "page ="),
-        "book.toml:4: unknown key 'page' in [archive]; did you mean 'pages'? Known: pages",
+        "book.toml:4: unknown key 'page' in [archive]; did you mean 'pages'? Known: pages, library",
     ),
     "unknown edition": (
         f"{SMALLEST}[edition.kindle]\n",

@@ -8,6 +8,7 @@
     tei         other TEI: letters, speeches, plays
     table       CSV, TSV, JSON, JSON lines, Parquet
     kcnawatch   article pages of KCNA Watch and sites of its form, saved as text or HTML
+    kcna        pages of KCNA's own sites, by era
     article     any other saved page, by its site's profile or by what it shows
     markdown    Markdown with front matter
     text        plain text, with or without a small header
@@ -31,9 +32,11 @@ from packager.findings import Report
 from packager.readers import (
     article,
     bundestag,
+    collection_text,
     frus,
     hansard,
     jsonl,
+    kcna,
     kcnawatch,
     markdown,
     mhtml,
@@ -65,9 +68,10 @@ READERS: dict[str, Reader] = {
     **{name: reader for name, (_, reader) in BY_HEAD.items()},
     "table": table.read,
     "kcnawatch": kcnawatch.read,
+    "kcna": kcna.read,
     "article": article.read,
     "markdown": markdown.read,
-    "text": text.read,
+    "text": collection_text.read,
 }
 
 CONTAINERS: dict[str, tuple[Callable[[bytes], str | None], Container]] = {
@@ -109,6 +113,8 @@ def sniff(source: Source) -> Sniffed | None:
             return Sniffed(name, why)
     if why := kcnawatch.recognise(words):
         return Sniffed("kcnawatch", why)
+    if why := kcna.recognise(words):
+        return Sniffed("kcna", why)
     if why := markdown.recognise(words):
         return Sniffed("markdown", why)
     suffix = PurePath(source.name).suffix.lower()

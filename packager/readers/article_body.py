@@ -73,6 +73,9 @@ LEAD = 40
 """Letters in which a line and the page's description must agree to be the same lead."""
 ENOUGH = 400
 """Letters from which the length of a text says nothing against it."""
+TEASERS = 4
+"""Headings that are links, between first and last line, from which a page looks like a list of
+other pages."""
 WORDY = 25
 """Letters from which a line counts as text when the page is weighed."""
 FEW = 0.2
@@ -171,6 +174,9 @@ def choose(walked: Walked, way: str, title: str, stated: Stated) -> Chosen | Non
     if not kept:
         return None
     confidence, evidence = _confidence(marks, kept, total, way)
+    if (linked := sum(_is_linked_heading(mark) for mark in marks[start:end])) >= TEASERS:
+        confidence = round(confidence / 2, 2)
+        evidence += f", {linked} headings that are links"
     return Chosen(
         tuple(marks[:start]), tuple(kept), tuple(cut), tuple(marks[end:]), confidence, evidence
     )
@@ -373,6 +379,11 @@ def _confidence(
         f"share of the page's prose {share:.2f}, {size} letters"
     )
     return round(min(1.0, score), 2), evidence
+
+
+def _is_linked_heading(mark: Mark) -> bool:
+    """A heading that leads to another page, as over a teaser."""
+    return mark.tag in _HEADINGS and mark.chars > 0 and mark.linked >= 0.9 * mark.chars
 
 
 def _is_text(mark: Mark) -> bool:

@@ -25,6 +25,9 @@ DICTIONARY = b"\x5d\x2a\x4d\x18"
 """A WARC packed with Zstandard may begin with its dictionary, in a frame of this number."""
 
 CHUNK = 64 * 1024
+STEP = 2048
+"""Bytes asked of the LZ4 and Zstandard readers at once; where the file is damaged they give
+nothing of what was asked for."""
 WINDOW = 4 * CHUNK
 """Bytes given out last that can be looked at again: who reads a web archive reads `CHUNK` ahead,
 and a record's header has at most half of that."""
@@ -186,7 +189,7 @@ class Unpacked:
     def _read_foreign(self, size: int) -> bytes:
         assert self._foreign is not None
         try:
-            return b"" if self._ended else self._foreign.read(size)
+            return b"" if self._ended else self._foreign.read(min(size, STEP))
         except (OSError, EOFError, lzma.LZMAError) as error:
             if isinstance(error, OSError) and error.errno:
                 raise

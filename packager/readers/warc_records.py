@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from packager.findings import Report
+from packager.readers.http_body import read_answer
 from packager.readers.unpacked import Opener, Place, Unpacked
 from packager.readers.warc_parse import (
     ARC_START,
@@ -39,6 +40,7 @@ __all__ = ["Damage", "Record", "arc_records", "one_record", "warc_records"]
 
 _BLANK = re.compile(rb"[\r\n]*")
 _PROPER_END = re.compile(rb"\r?\n\r?\n")
+_REMAINS = re.compile(rb"\n(?:WARC-[A-Z][A-Za-z-]{3,30}|Content-Length) ?:")
 _RECORD_END = re.compile(rb"(?:\r?\n){1,2}\Z")
 
 
@@ -75,6 +77,7 @@ def _records(archive: Archive, read: Read) -> Iterator[Record]:
             archive.restart, archive.lost = None, ""
             held: Raw | None = None
             began = stream.tell()
+            anew = began == archive.failed
             for raw in read(archive, stream):
                 archive.damage.tell_faults(stream, raw.record.number)
                 if held:
@@ -91,7 +94,8 @@ def _records(archive: Archive, read: Read) -> Iterator[Record]:
                 following = archive.failed if archive.lost else stream.tell()
                 before = between(archive, stream, following)
                 yield _settled(archive, stream, held, following, before)
-            if archive.lost and told == archive.damage.told and archive.failed > began:
+            told_before = anew and not held  # the header at which reading began anew
+            if archive.lost and told == archive.damage.told and not told_before:
                 archive.damage.tell(archive.number + 1, at, archive.lost)
             archive.damage.tell_faults(stream, archive.number)
             if archive.restart is None:
@@ -119,6 +123,17 @@ def _tell_before(archive: Archive, stream: Unpacked, began: int, raw: Raw) -> No
         archive.damage.tell(raw.record.number, stream.place(began).start, message)
 
 
+def _ends_here(record: Record, behind: bytes) -> bool:
+    """Whether a record ends at its stated length although no record follows: there stands one
+    with a damaged header, or its body is as long as the server said."""
+    rest = behind.lstrip()
+    if _REMAINS.search(behind) or rest.startswith(b"WARC/") or b"WARC/".startswith(rest):
+        return True
+    answer = read_answer(record.block)
+    stated = answer.headers.get("content-length", "")
+    return stated.isascii() and stated.isdigit() and int(stated[:15]) == len(answer.raw)
+
+
 def _mended(archive: Archive, stream: Unpacked, raw: Raw, following: int) -> Record:
     """The record whose end is not where its length says, and what to tell of that."""
     record = raw.record
@@ -128,7 +143,9 @@ def _mended(archive: Archive, stream: Unpacked, raw: Raw, following: int) -> Rec
 
     if raw.said is None and following > raw.ends:
         behind = read_again(archive, stream, raw.ends, min(following, raw.ends + HEAD_SIZE))
-        if _PROPER_END.match(behind):
+        if _PROPER_END.match(behind) and (
+            not behind.strip(b"\r\n\0 ") or _ends_here(record, behind)
+        ):
             if behind.strip(b"\r\n\0 "):
                 tell(f"behind it stand {following - raw.ends} bytes that are no record; left out")
             return record

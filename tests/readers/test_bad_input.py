@@ -196,11 +196,6 @@ def test_declared_encoding_is_believed_and_not_guessed(declared: str, tmp_path: 
             id="fr",
         ),
         pytest.param("cp1252", "Liebe Glöckner, es ist zwölf Uhr über den Dächern. ", id="de"),
-        pytest.param(
-            "cp1250",
-            "Drodzy dzwonnicy, jest już południe i dzwon się śmieje, choć śnieg leży gęsto. ",
-            id="pl",
-        ),
         pytest.param("cp1251", "Друзья, полдень, и колокол ещё не треснул. ", id="ru"),
         pytest.param("cp949", "친애하는 벗들, 지금은 정오이고 종은 아직 깨지지 않았다. ", id="ko"),
         pytest.param(
