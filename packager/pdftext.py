@@ -7,12 +7,9 @@ compared although lines end elsewhere than words.
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pikepdf
 import pypdfium2
 
 from packager.style import Geometry
@@ -20,7 +17,7 @@ from packager.style import Geometry
 SLACK = 4
 """Points by which letters may reach out of the type area; running matter keeps 12 pt off it."""
 MADE_HYPHEN = "\u2010"
-"""What WeasyPrint draws where it hyphenates a word; in the finished file a soft hyphen."""
+"""What WeasyPrint draws where it hyphenates a word."""
 _WRITTEN_HYPHEN = "\x02"
 """What PDFium reports for a hyphen of the text (U+002D) at the end of a line, and for that end."""
 IGNORED = dict.fromkeys(
@@ -39,28 +36,12 @@ class PdfText:
 
 def read_pdf(data: bytes, geometry: Geometry) -> PdfText:
     """The text of a PDF whose pages have this geometry."""
-    pdf = pypdfium2.PdfDocument(_with_made_hyphens(data))
+    pdf = pypdfium2.PdfDocument(data)
     try:
         pages = tuple(_lines(pdf, number, geometry) for number in range(len(pdf)))
         return PdfText(pages, tuple(pdf.get_page_label(number) for number in range(len(pdf))))
     finally:
         pdf.close()
-
-
-def _with_made_hyphens(data: bytes) -> bytes:
-    """The file with U+2010 for U+00AD in its ToUnicode maps (ISO 32000-1 9.10.3).
-
-    PDFium reports a soft hyphen and a hyphen of the text at a line end as one and the same; the
-    ledger must tell them apart. No glyph and no other letter is touched.
-    """
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        for each in pdf.objects:
-            if isinstance(each, pikepdf.Dictionary) and "/ToUnicode" in each:
-                mapped = each.ToUnicode.read_bytes()
-                each.ToUnicode.write(re.sub(rb"(?i)<00ad>(?=\s)", b"<2010>", mapped))
-        pdf.save(out, stream_decode_level=pikepdf.StreamDecodeLevel.none)
-    return out.getvalue()
 
 
 def _lines(pdf: pypdfium2.PdfDocument, number: int, geometry: Geometry) -> tuple[str, ...]:

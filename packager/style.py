@@ -17,15 +17,12 @@ from packager.errors import StyleError
 from packager.tomlfile import NUMBER, STRING, TABLE, TABLES, Kind, TomlFile, load_toml
 
 TIERS = ("base", "print", "epub", "cover")
-OPENINGS = ("recto", "run-on")
-"""How documents begin in print: each on a right-hand page, or after the one before."""
 
 _TOP: dict[str, Kind] = {
     "inherit": STRING,
     "description": STRING,
     "ground": STRING,
     "ink": STRING,
-    "openings": STRING,
     "page": TABLE,
     "font": TABLES,
 }
@@ -90,10 +87,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A style ready for use: its folders from the root style to itself, page, faces, colours.
-
-    `openings` is one of `OPENINGS`; the PDF sets in one piece what runs on.
-    """
+    """A style ready for use: its folders from the root style to itself, page, faces, colours."""
 
     name: str
     folders: tuple[Path, ...]
@@ -102,7 +96,6 @@ class Style:
     ground: str
     ink: str
     own_css: str = ""
-    openings: str = "recto"
 
     def css(self, tier: str) -> str:
         """The stylesheet of a tier, the parent's rules first."""
@@ -145,7 +138,7 @@ def load_style(
     """
     files: list[TomlFile] = []
     wanted: str | None = name
-    while wanted is not None:
+    while wanted:
         folder = _find(wanted, book_folder)
         if any(file.path.parent == folder for file in files):
             raise StyleError(f"{folder / 'style.toml'}: the style inherits from itself")
@@ -182,11 +175,6 @@ def _stacked(parent: Style, file: TomlFile) -> Style:
     for key in ("ground", "ink"):
         if key in data and not re.fullmatch(r"#[0-9a-fA-F]{6}", data[key]):
             raise file.fault((key,), f"'{data[key]}' is no colour", hint="write it as '#7a1f23'")
-    if data.get("openings", "recto") not in OPENINGS:
-        known = " and ".join(f"'{name}'" for name in OPENINGS)
-        raise file.fault(
-            ("openings",), f"openings '{data['openings']}' is unknown", hint=f"known: {known}"
-        )
     faces = tuple(_face(file, n, table) for n, table in enumerate(data.get("font", [])))
     return replace(
         parent,
@@ -195,7 +183,6 @@ def _stacked(parent: Style, file: TomlFile) -> Style:
         faces=faces or parent.faces,
         ground=data.get("ground", parent.ground),
         ink=data.get("ink", parent.ink),
-        openings=data.get("openings", parent.openings),
     )
 
 

@@ -1,4 +1,4 @@
-"""The PDF for the screen: the whole book as one WeasyPrint document, PDF/UA-1 and PDF/A-3a.
+"""The PDF for the screen: the whole book as one WeasyPrint document, tagged as PDF/UA-1.
 
 The first layout tells on which page everything stands; the second prints those numbers in the
 contents. Page numbers begin at i with the half title and at 1 with the first part.
@@ -6,16 +6,15 @@ contents. Page numbers begin at i with the half title and at 1 with the first pa
 
 from __future__ import annotations
 
+import io
+
+import pikepdf
 import weasyprint
 
-from packager.editions.finish import Attachment, Finish, Label, finished
 from packager.editions.order import Made, Order, versions
 from packager.editions.paper import lay_out
-from packager.editions.tags import own_tags
-from packager.editions.xmp import Claim
 from packager.errors import EditionError
 from packager.render import PageMap, Setting, renderer, spine
-from packager.speech import dump_speech
 
 PASSES = 4
 """Layouts at most: a contents page that grows by a line in the second asks for a third."""
@@ -26,22 +25,12 @@ def make(order: Order) -> Made:
     document = _settled(order)
     pages = page_map(order, document)
     order.step("writing the PDF")
-    with own_tags() as tagged:
-        raw = document.write_pdf(
-            pdf_variant="pdf/ua-1",
-            pdf_tags=True,
-            pdf_identifier=order.book.meta.urn.encode(),
-        )
-    finish = Finish(
-        meta=order.book.meta,
-        when=order.when,
-        producer=versions("weasyprint"),
-        claim=Claim(accessible="1", archive="3A"),
-        labels=_labels(order, pages),
-        attachments=(_speeches(order),),
-        hyphens=tagged.hyphens,
+    raw = document.write_pdf(
+        pdf_variant="pdf/ua-1",
+        pdf_tags=True,
+        pdf_identifier=order.book.meta.urn.encode(),
     )
-    return Made(finished(raw, finish), pages.sheets)
+    return Made(_finished(raw, pages, order), pages.sheets)
 
 
 def _settled(order: Order) -> weasyprint.Document:
@@ -108,19 +97,20 @@ def roman(number: int) -> str:
     return out
 
 
-def _labels(order: Order, pages: PageMap) -> list[Label]:
-    """The labels of the pages, as their folios are printed."""
+def _finished(raw: bytes, pages: PageMap, order: Order) -> bytes:
+    """Page labels as printed (ISO 32000-1 §12.4.2), an identifier that depends on content only."""
     front, body = (pages.sheets[name] for name in _starts(order))
-    cover = [Label(1, prefix="Cover")] if front > 1 else []
-    return [*cover, Label(front, style="r"), Label(body, style="D")]
-
-
-def _speeches(order: Order) -> Attachment:
-    """The speeches of the book as data: one line of Speech JSON for each document."""
-    lines = [dump_speech(document.speech) for document in order.book.documents]
-    return Attachment(
-        name="speeches.jsonl",
-        data="".join(f"{line}\n" for line in lines).encode(),
-        mime="application/jsonl",
-        description="The speeches of this book, one line of JSON for each document",
-    )
+    out = io.BytesIO()
+    with pikepdf.open(io.BytesIO(raw)) as pdf:
+        cover = {"/P": pikepdf.String("Cover")}
+        labels: list[object] = [0, pikepdf.Dictionary(cover)] if front > 1 else []
+        labels += [front - 1, pikepdf.Dictionary(S=pikepdf.Name.r, St=1)]
+        labels += [body - 1, pikepdf.Dictionary(S=pikepdf.Name.D, St=1)]
+        pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(labels))
+        pdf.save(
+            out,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.generate,
+            compress_streams=True,
+        )
+    return out.getvalue()
