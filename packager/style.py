@@ -138,7 +138,7 @@ def load_style(
     """
     files: list[TomlFile] = []
     wanted: str | None = name
-    while wanted:
+    while wanted is not None:
         folder = _find(wanted, book_folder)
         if any(file.path.parent == folder for file in files):
             raise StyleError(f"{folder / 'style.toml'}: the style inherits from itself")

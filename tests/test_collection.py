@@ -743,7 +743,7 @@ STYLE_FAULTS: dict[str, tuple[str, str]] = {
     "unknown key": (
         'colour = "red"',
         "style.toml:1: unknown key 'colour' at the top. Known: inherit, description, ground, ink, "
-        "openings, page, font",
+        "page, font",
     ),
     "unknown key of the page": (
         "[page]\nwidht = 5",
