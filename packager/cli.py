@@ -153,7 +153,7 @@ def build(
     \b
     Example:
       packager build examples/harbour-lights/book.toml
-      packager build examples/harbour-lights --edition epub --out /tmp/books
+      packager build examples/harbour-lights --edition epub --out books
 
     BOOK is a book.toml or its folder. With SOURCE_DATE_EPOCH set, or a date in [book], the same
     pages give the same bytes.
