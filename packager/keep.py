@@ -47,7 +47,8 @@ def keep(
     def items() -> Iterator[Speech | Page]:
         for source in find_sources(paths, library.path.absolute().parent):
             progress(source)
-            page = Page(source.name, _sha256(source.path), made)
+            name = source.name.encode("utf-8", "replace").decode()  # bytes that are no UTF-8
+            page = Page(name, _sha256(source.path), made)
             if page.sha256 and known(library, page):
                 counts["known"] += 1
                 continue

@@ -45,6 +45,7 @@ from packager.library_versions import (
     Days,
     Facts,
     choose,
+    is_parted,
     join,
     near_families,
     sketch,
@@ -195,6 +196,10 @@ def _batches(new: Iterable[Speech | Page]) -> Iterator[list[_Row | Page]]:
 
 
 def _row(speech: Speech) -> _Row:
+    line = dump_speech(speech)
+    data = line.encode("utf-8", "replace")
+    if not line.isascii() and data.decode() != line:  # half characters, as in names of files
+        speech = load_speech(data)
     texts = [block.text for block in speech.blocks]
     text = "\n".join(texts)
     words = text.split()
@@ -203,22 +208,17 @@ def _row(speech: Speech) -> _Row:
         pairs = zip(speech.blocks, texts, strict=True)
         body = " ".join(text for block, text in pairs if block.kind not in FRAME).split()
     said = " ".join(body)
-    digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()
+    digest = hashlib.sha256(said.encode()).digest()
     tokens = body if said.isascii() else spaced(said).split()
     made = speech.provenance
     return _Row(
         speech=speech,
         facts=Facts(digest, sketch(tokens), len(tokens), _days(speech), made.path, made.url),
         text=text,
-        plain=_is_plain(f"{speech.title} {speech.speaker} {text}"),
-        json=deflated(dump_speech(speech), text),
+        plain=is_parted(f"{speech.title} {speech.speaker} {text}"),
+        json=deflated(data, text),
         words=len(words),
     )
-
-
-def _is_plain(text: str) -> bool:
-    """True where every script of the text parts its words: FTS5 takes it as it is."""
-    return text.isascii() or spaced(text) == text
 
 
 def _next_key(db: sqlite3.Connection) -> int:
@@ -319,7 +319,7 @@ def _named(db: sqlite3.Connection, row: _Row) -> _Row:
     return replace(
         row,
         speech=speech,
-        json=deflated(dump_speech(speech), row.text),
+        json=deflated(dump_speech(speech).encode(), row.text),
     )
 
 

@@ -250,18 +250,19 @@ def told(library: Library) -> Iterator[None]:
         ) from error
 
 
-def deflated(line: str, text: str) -> bytes:
-    """Speech JSON in few bytes: its words stand in `text` already. Level 1 is within 3 % of the
-    size of level 6 and costs the least."""
-    packer = zlib.compressobj(1, zdict=_dictionary(text))
-    return packer.compress(line.encode("utf-8", "surrogatepass")) + packer.flush()
+def deflated(data: bytes, text: str) -> bytes:
+    """Speech JSON in few bytes: its words stand in `text` already.
+
+    Level 3 costs what level 1 does and is within 4 % of the size of level 9.
+    """
+    packer = zlib.compressobj(3, zdict=_dictionary(text))
+    return packer.compress(data) + packer.flush()
 
 
-def inflated(packed: bytes, text: str) -> str:
+def inflated(packed: bytes, text: str) -> bytes:
     """The JSON that `deflated` packed."""
-    data = zlib.decompressobj(zdict=_dictionary(text)).decompress(packed)
-    return data.decode("utf-8", "surrogatepass")
+    return zlib.decompressobj(zdict=_dictionary(text)).decompress(packed)
 
 
 def _dictionary(text: str) -> bytes:
-    return text[:_WINDOW].encode("utf-8", "surrogatepass")[:_WINDOW]
+    return text[:_WINDOW].encode()[:_WINDOW]

@@ -72,6 +72,15 @@ def spaced(text: str) -> str:
     return text if text.isascii() else _UNSPACED.sub(r" \1 ", text)
 
 
+def is_parted(text: str) -> bool:
+    """True where every script of the text parts its words: `spaced` would change nothing.
+
+    >>> is_parted("Good evening"), is_parted("朋友们")
+    (True, False)
+    """
+    return text.isascii() or _UNSPACED.search(text) is None
+
+
 def unspaced(text: str) -> str:
     """What `spaced` made, undone.
 

@@ -181,9 +181,17 @@ def test_the_digest_is_that_of_speeches(library: Library) -> None:
     assert digest.hex() == words_digest(framed.blocks) == words_digest(one.blocks)
 
 
+def test_names_of_files_in_other_encodings_are_kept(library: Library) -> None:
+    made = speech("Build.", "caf\udce9.txt")
+    assert add(library, [made]) == Added(added=1)
+    (one,) = speeches(library)
+    assert one.provenance.path == "caf?.txt"
+    assert add(library, [made]) == Added(known=1)
+
+
 def test_json_is_packed_with_its_own_text() -> None:
     text = long_text(1, 3000)
-    json = f'{{"text": "{text}", "again": "{text}"}}'
+    json = f'{{"text": "{text}", "again": "{text}"}}'.encode()
     assert inflated(deflated(json, text), text) == json
     assert len(deflated(json, text)) < len(deflated(json, ""))
 

@@ -81,7 +81,7 @@ class _House:
     file: XmlFile
     sha256: str
     date: Date | None = None
-    titles: list[list[str]] = field(default_factory=list)
+    titles: list[list[str]] = field(default_factory=lambda: [[]])
     written: int = 0
     floor: _Contribution | None = None
     pages: list[Inline] = field(default_factory=list)
@@ -150,7 +150,7 @@ class _House:
         """Paragraphs that name no member: they go on with the contribution that is open."""
         if not any(block.text.strip() for block in blocks):
             return
-        if self.floor is None and self.written and self.titles and self.titles[-1]:
+        if self.floor is None and self.written and self.titles[-1]:
             self._begin(None, None)
         if self.floor is None:
             for block in blocks:

@@ -321,9 +321,10 @@ def _squeeze(run: Inline, space: bool) -> tuple[Inline, bool]:
     if run.content:
         parts = []
         for part in run.content:
-            part, space = _squeeze(part, space)
-            if part.kind is not InlineKind.TEXT or part.text:
-                parts.append(part)
+            less, space = _squeeze(part, space)
+            emptied = part.content or part.kind is InlineKind.TEXT
+            if less.text or less.content or not emptied:
+                parts.append(less)
         return Inline(run.kind, run.text, tuple(parts), run.target, run.language), space
     return run, space
 

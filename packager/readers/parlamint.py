@@ -60,8 +60,8 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
         report.warn(
             "speaker-unresolved",
             source.name,
-            f"{len(sitting.unresolved)} speakers of {sum(sitting.unresolved.values())} turns are "
-            f"in no list of persons: {names}",
+            f"speakers in no list of persons: {len(sitting.unresolved)}, of turns: "
+            f"{sum(sitting.unresolved.values())} ({names})",
             "put the corpus's root file and its listPerson file beside this one",
         )
 

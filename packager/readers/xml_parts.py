@@ -52,6 +52,9 @@ def deliver(
             loose.append(part)
             loose = merged(loose) if len(loose) > 100 else loose
             continue
+        if not part.text.strip():  # a record without a word, or with nothing but a page break
+            loose += part.provenance.cut
+            continue
         if waiting:
             yield waiting
         waiting = _with_cuts(part, [*loose, *part.provenance.cut])
@@ -112,13 +115,13 @@ def _tell(file: XmlFile, report: Report) -> None:
         report.note(
             "xml-oddity",
             place,
-            f"{sum(file.oddities.values())} faults that do not hinder reading, such as: {first}",
+            f"faults that do not hinder reading: {sum(file.oddities.values())}, such as: {first}",
         )
     if file.entities:
         names = ", ".join(f"&{name};" for name in list(file.entities)[:5])
         report.warn(
             "xml-entity",
             place,
-            f"{sum(file.entities.values())} references to entities were left out: {names}",
+            f"references to entities left out: {sum(file.entities.values())} ({names})",
             "write the letters themselves; entities are never expanded",
         )

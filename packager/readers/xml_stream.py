@@ -38,7 +38,7 @@ DECLARED_LETTERS = 20
 """Characters of the longest entity of a file's own DTD that is put in place: a letter or sign."""
 
 _HINTS = re.compile("[\u00ad\u200b\u2060\ufeff\ufffc\x7f-\x84\x86-\x9f\ufdd0-\ufdef]")
-_SPACE = re.compile("[ \t\n\r\f\x85\u2028\u2029]+")
+_SPACE = re.compile("[ \t\n\r\f\x85\u2028\u2029]{2,}|[\t\n\r\f\x85\u2028\u2029]")
 _PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*\?>)?")
 
 
@@ -184,11 +184,11 @@ class XmlFile:
         )
         open_: list[Element] = []
         for chunk in self._chunks():
-            stopped: etree.XMLSyntaxError | None = None
+            stopped: Trouble | None = None
             try:
                 parser.feed(chunk)
             except etree.XMLSyntaxError as error:
-                stopped = error if _is_fatal(parser) else None
+                stopped = _fault(error, parser)
             for event, element in parser.read_events():
                 if event == "start":
                     if not open_:
@@ -199,7 +199,7 @@ class XmlFile:
                 else:
                     open_.pop()
                 yield str(event), element
-            self.trouble = self._limits(len(open_)) or (_fault(stopped) if stopped else None)
+            self.trouble = self._limits(len(open_)) or stopped
             if self.trouble:
                 break
         else:
@@ -218,8 +218,8 @@ class XmlFile:
         try:
             parser.close()
         except etree.XMLSyntaxError as error:
-            if unfinished or _is_fatal(parser) or not parser.feed_error_log:
-                self.trouble = _fault(error)
+            if unfinished or _fatal(parser) or not parser.feed_error_log:
+                self.trouble = _fault(error, parser)
 
     def _limits(self, depth: int) -> Trouble | None:
         if depth > DEPTH:
@@ -267,11 +267,6 @@ class _Container:
     last: Element | None = None
 
 
-def _is_fatal(parser: etree.XMLPullParser[Element]) -> bool:
-    """True after a fault of well-formedness; others (an xml:id that is no name) are passed over."""
-    return any(entry.level == etree.ErrorLevels.FATAL for entry in parser.feed_error_log)
-
-
 def _bytes(source: Source) -> Iterator[bytes]:
     if source.inner is not None:
         for at in range(0, len(source.inner), CHUNK):
@@ -289,11 +284,14 @@ def digest(source: Source) -> str:
     return made.hexdigest()
 
 
-def _fault(error: etree.XMLSyntaxError) -> Trouble:
-    """libxml2's message with its line; its advice to lift a limit is not for our users."""
-    message = re.sub(r",? (?:use|try|see) \S+(?: option)?|\s*\(<string>.*", "", str(error))
+def _fault(error: etree.XMLSyntaxError, parser: etree.XMLPullParser[Element]) -> Trouble:
+    """What the parser stopped at, with its line; libxml2's advice to lift a limit is not for our
+    users. lxml names the first fault of a file, which need not be the one that ended it."""
+    fatal = _fatal(parser)
+    told = f"{fatal.message}, line {fatal.line}, column {fatal.column}" if fatal else str(error)
+    message = re.sub(r",? (?:use|try|see) \S+(?: option)?|\s*\(<string>.*", "", told)
     message = re.sub(r"\s+", " ", message).removeprefix("Resource limit exceeded: ")
-    if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+    if fatal and fatal.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
         return Trouble(
             "xml-limit",
             f"beyond a limit of safe reading ({message.strip()}); read up to there",
@@ -304,6 +302,12 @@ def _fault(error: etree.XMLSyntaxError) -> Trouble:
         f"not well-formed XML ({message.strip()}); read up to there",
         "correct the file at that line to get the rest",
     )
+
+
+def _fatal(parser: etree.XMLPullParser[Element]) -> etree._LogEntry | None:
+    """The first fault of well-formedness; others (an xml:id that is no name) are passed over."""
+    log = parser.feed_error_log
+    return next((entry for entry in log if entry.level == etree.ErrorLevels.FATAL), None)
 
 
 @lru_cache(maxsize=4096)
@@ -328,4 +332,6 @@ def clean(text: str | None) -> str:
     """
     if not text:
         return ""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", _HINTS.sub("", text)))
+    if not text.isascii() or "\x7f" in text:
+        text = unicodedata.normalize("NFC", _HINTS.sub("", text))
+    return _SPACE.sub(" ", text)

@@ -307,7 +307,7 @@ def test_sitting() -> None:
     ]
     assert second.speaker is None
     assert [str(finding) for finding in report] == [
-        "a.xml: warning: 1 speakers of 1 turns are in no list of persons: #Oak "
+        "a.xml: warning: speakers in no list of persons: 1, of turns: 1 (#Oak) "
         "(speaker-unresolved); put the corpus's root file and its listPerson file beside this one"
     ]
 
@@ -352,6 +352,16 @@ def test_id_that_is_no_name_is_passed_over() -> None:
     )
     assert shape(speech) == [("p", "Tom & Ada.")]
     assert codes(report) == ["xml-oddity", "speaker-unresolved"]
+
+
+def test_fault_after_many_ids_that_are_no_names() -> None:
+    """The parser keeps a hundred messages; the one that counts need not be among them."""
+    turn = "<u who='#a' xml:id='a+b'><seg>Tom &amp; Ada.</seg></u>"
+    for count in (20, 3000):
+        cut_short = sitting(turn * count + "<u who='#b'><seg>End.</wrong>")
+        speeches, report = read_text(parlamint, cut_short)
+        assert sum(speech.text.count("Tom & Ada.") for speech in speeches) == count
+        assert codes(report).count("xml-syntax") == 1
 
 
 def test_root_file_of_a_corpus_is_no_speech() -> None:
@@ -507,6 +517,12 @@ def test_plenum() -> None:
     ]
 
 
+def test_speech_without_a_word_is_none() -> None:
+    text = plenum("<rede id='R1'><a id='S7'/><p/></rede><rede id='R2'><p>So.</p></rede>")
+    (speech,), _ = read_text(bundestag, text)
+    assert speech.provenance.path == "a.xml#R2"
+
+
 def test_office_inside_the_forename() -> None:
     text = plenum(f"<rede id='R1'>{oak(forename='Otto')}<p>So.</p></rede>")
     chair = text.replace("<titel>Dr.</titel><vorname>Otto", "<vorname>Vizepräsident Dr. Otto")
@@ -647,7 +663,17 @@ def test_truncated_file_is_read_as_far_as_it_goes() -> None:
 
 @pytest.mark.parametrize("module", READERS)
 @pytest.mark.parametrize(
-    "data", [b"", b"<", b"<!--", b"<html><p>No.</p></html>", b"\xff\xfe", b"{}", b"\x00" * 10]
+    "data",
+    [
+        b"",
+        b"<",
+        b"<!--",
+        b"<html><p>No.</p></html>",
+        b"<title>x</title>",
+        b"\xff\xfe",
+        b"{}",
+        b"\x00" * 10,
+    ],
 )
 def test_what_is_no_xml_of_ours(module: ModuleType, data: bytes) -> None:
     assert module.recognise(data) is None
