@@ -80,9 +80,9 @@ class Inline:
 
     def plain(self) -> str:
         """The words of this run and all runs in it."""
-        if self.kind is InlineKind.LINE_BREAK:
-            return "\n"
-        return self.text + "".join(part.plain() for part in self.content)
+        if self.content:
+            return self.text + "".join([part.plain() for part in self.content])
+        return "\n" if self.kind is InlineKind.LINE_BREAK else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Block:
     @property
     def text(self) -> str:
         """The words of the block, its marker first as the source has it."""
-        words = "".join(part.plain() for part in self.content)
+        words = "".join([part.plain() for part in self.content])
         return f"{self.marker} {words}" if self.marker else words
 
 

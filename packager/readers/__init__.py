@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path, PurePath
 from typing import Any
@@ -241,8 +242,10 @@ def _unique(speech: Speech, ids: dict[str, tuple[str, str]], report: Report) -> 
     return replace(speech, id=fresh)
 
 
+@cache
 def _third_parties() -> dict[str, Any]:
-    """Readers that installed packages declare; ours cannot be replaced."""
+    """Readers that installed packages declare; ours cannot be replaced. Looked for once: a search
+    through what is installed takes longer than the reading of a page."""
     return {
         point.name: point.load()
         for point in entry_points(group="packager.readers")

@@ -120,7 +120,7 @@ def _signs(block: Block) -> bool:
 
 def text_of(content: Content) -> str:
     """The words of a content, a line break as a newline."""
-    return "".join(part.plain() for part in content)
+    return "".join([part.plain() for part in content])
 
 
 def split_content(content: Content, at: int) -> tuple[Content, Content]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
@@ -27,11 +28,14 @@ _DROPPED = frozenset(
     "video map head textarea noframes frameset".split()
 )
 _FURNITURE = frozenset("nav aside footer button select menu dialog".split())
+_ACTIVE = frozenset("script iframe object embed applet".split())
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _BOLD = frozenset({"b", "strong"})
 _LOADED = frozenset({"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest"})
 _ITALIC = frozenset("em i cite dfn".split())
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+_PLAIN = re.compile("[ -~\n\t]*").fullmatch
+"""Text that `clean` would leave as it is, as most is."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,10 @@ class Line:
     tag: str = "p"
     furniture: bool = False
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The words of the line; a line break inside reads as a newline."""
-        return "".join(part.plain() for part in self.content)
+        return "".join([part.plain() for part in self.content])
 
 
 @dataclass(frozen=True)
@@ -110,7 +114,10 @@ class _Target:
     _tongues: list[tuple[str, str]] = field(default_factory=list)
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._note_active(tag, attributes)
+        if not attributes:
+            attributes = {}  # lxml's own empty mapping is slow to ask
+        if attributes or tag in _ACTIVE:
+            self._note_active(tag, attributes)
         if tag in ("meta", "link", "html", "title"):
             self._read_head(tag, attributes)
         if tag == "body":
@@ -170,8 +177,9 @@ class _Target:
             self._link = None
 
     def data(self, data: str) -> None:
-        data, dropped = clean(data)
-        self.dropped += dropped
+        if not _PLAIN(data):
+            data, dropped = clean(data)
+            self.dropped += dropped
         if self._title is not None:
             self._title.append(data)
         if self._dropped:
@@ -195,7 +203,7 @@ class _Target:
 
     def _text(self, data: str) -> None:
         text = _SPACE.sub(" ", data)
-        if not text:
+        if not text or (text == " " and not self._runs):
             return
         run = Inline(InlineKind.TEXT, text)
         if self._link:
@@ -220,6 +228,8 @@ class _Target:
 
     def flush(self) -> None:
         """End the line that is being collected."""
+        if not self._runs:
+            return
         content = tidy(self._runs)
         self._runs = []
         if content:
@@ -239,10 +249,12 @@ class _Target:
                 self.meta.setdefault(name, attributes["content"].strip())
 
     def _note_active(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag in ("script", "iframe", "object", "embed", "applet"):
+        if tag in _ACTIVE:
             self.active[tag] += 1
-        if any(name.startswith("on") for name in attributes):
-            self.active["event handler"] += 1
+        for name in attributes:
+            if name.startswith("on"):
+                self.active["event handler"] += 1
+                break
         if tag in ("img", "link", "source", "video", "audio"):
             address = (attributes.get("src") or attributes.get("href") or "").strip().lower()
             if tag == "link" and not _LOADED & set(attributes.get("rel", "").lower().split()):
@@ -262,6 +274,9 @@ def tidy(runs: list[Inline]) -> tuple[Inline, ...]:
     Neighbouring runs of plain text become one, so that markup that means nothing to us
     leaves no trace.
     """
+    if len(runs) == 1 and runs[0].kind is InlineKind.TEXT:
+        text = runs[0].text.strip(" ")
+        return (Inline(InlineKind.TEXT, text),) if text.strip() else ()
     out: list[Inline] = []
     space = True  # nothing yet, or white space or a break just before
     for run in runs:

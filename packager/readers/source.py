@@ -231,8 +231,8 @@ def is_binary(head: bytes) -> bool:
     if b"\0" in head and wide_encoding(head):
         return False
     shifts = b"\x0e\x0f" if b"\x1b$)C" in head else b""  # ISO 2022-KR, RFC 1557
-    allowed = b"\t\n\r\f\x1b" + shifts
-    controls = sum(byte < 32 and byte not in allowed for byte in head)
+    unusual = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b" + shifts)
+    controls = len(head) - len(head.translate(None, unusual))
     return controls > max(8, len(head) // 20)
 
 

@@ -72,6 +72,7 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 """The fields, and the column names that fill them, the best first. `turn` is the change of
 speaker inside one document: a table that has it is one speech, its rows the turns."""
+_KNOWN = frozenset(name for names in FIELDS.values() for name in names)
 
 _MEASURES = frozenset(
     "count length len id hash url link number n code party gender role chars characters words "
@@ -238,7 +239,7 @@ def column_names(sample: Sequence[Record]) -> list[str]:
 
 def known_columns(names: Sequence[str]) -> int:
     """How many of the names are columns of a field by their whole name."""
-    return sum(_key(name) in names_ for name in names for names_ in FIELDS.values())
+    return sum(_key(name) in _KNOWN for name in names)
 
 
 def _check_stated(names: Sequence[str], stated: Stated) -> None:
