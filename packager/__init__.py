@@ -10,7 +10,7 @@ from packager.build import Built, build
 from packager.check import check
 from packager.collection import Collection, load_collection
 from packager.findings import Finding, Report
-from packager.readers import read
+from packager.reading import read
 from packager.speech import Speech, dump_speech, load_speech
 
 __all__ = [

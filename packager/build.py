@@ -27,7 +27,7 @@ from packager.ledger import LedgerEntry, epub_ledger, pdf_ledger
 from packager.library import open_library
 from packager.library import speeches as library_speeches
 from packager.pdftext import read_pdf
-from packager.readers import read
+from packager.reading import read
 from packager.speech import Speech
 from packager.style import load_style
 
@@ -80,14 +80,16 @@ def build(
     out: Path | None = None,
     report: Report | None = None,
     step: Step = lambda _: None,
+    workers: int = 1,
     environ: Mapping[str, str] = os.environ,
     clock: Callable[[], float] = time.time,
 ) -> list[Built]:
     """Build the editions of a collection into `out` (default: `out` beside book.toml).
 
     `editions` are names out of `EDITIONS`, by default those that book.toml names. Findings go
-    to `report`, progress to `step`. The moment that the files state comes from
-    SOURCE_DATE_EPOCH in `environ`, else from the book (`edition_moment`). Raises the errors of
+    to `report`, progress to `step`; `workers` is how many processes read pages. The moment that
+    the files state comes from SOURCE_DATE_EPOCH in `environ`, else from the book
+    (`edition_moment`). Raises the errors of
     `collection`, `style` and `editions`; `FidelityError` when a written edition lacks a word,
     and then leaves no file of it.
 
@@ -104,6 +106,7 @@ def build(
         report=report,
         base=collection.folder,
         progress=lambda source: step(f"reading {source.path.name}"),
+        workers=workers,
     )
     if collection.library:
         speeches = chain(speeches, _kept(collection.library, report))

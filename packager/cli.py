@@ -7,6 +7,7 @@ an exit code; findings of severity error make `read` and `check` exit with 4.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ from packager.dates import shown_date
 from packager.errors import PackagerError
 from packager.findings import Report, Severity
 from packager.new import new_book
+from packager.read_report import reported
 from packager.speech import Speech, speech_to_json
 
 FOUND_ERRORS = 4
@@ -44,6 +46,15 @@ class _Commands(click.Group):
         except BrokenPipeError:  # `packager read ... | head`
             sys.stderr.close()
             ctx.exit(0)
+
+
+_workers = click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=lambda: os.cpu_count() or 1,
+    show_default="one a processor",
+    help="Processes that read pages, once there are more than a few.",
+)
 
 
 def _stderr() -> Console:
@@ -68,22 +79,41 @@ def main() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Whole speeches, one JSON object a line.")
 @click.option("--text", is_flag=True, help="Only the words of the speeches' bodies.")
 @click.option("--notes", is_flag=True, help="Also list findings that need no action.")
-def read(pages: Sequence[Path], as_json: bool, text: bool, notes: bool) -> None:
+@click.option(
+    "--report",
+    "account",
+    type=click.Path(path_type=Path),
+    help="Write what was taken of each page, what was cut and why: a file .html or .jsonl.",
+)
+@_workers
+def read(
+    pages: Sequence[Path],
+    as_json: bool,
+    text: bool,
+    notes: bool,
+    account: Path | None,
+    workers: int,
+) -> None:
     """Show what speeches are on saved pages, then what was skipped and why.
 
     \b
     Example:
       packager read examples/archive
       packager read examples/archive --json > speeches.jsonl
+      packager read examples/archive --report report.html
 
     PAGES are files, folders or globs. Exit code 4 when a page could not be read.
     """
-    report = Report()
+    report = Report(detailed=account is not None)
     count = 0
     with _progress() as step:
-        for speech in packager.read(
-            pages, report=report, progress=lambda source: step(f"reading {source.path.name}")
-        ):
+        speeches = packager.read(
+            pages,
+            report=report,
+            progress=lambda source: step(f"reading {source.path.name}"),
+            workers=workers,
+        )
+        for speech in reported(speeches, report, account) if account else speeches:
             count += 1
             if as_json:
                 click.echo(json.dumps(speech_to_json(speech), ensure_ascii=False))
@@ -92,6 +122,8 @@ def read(pages: Sequence[Path], as_json: bool, text: bool, notes: bool) -> None:
             else:
                 click.echo(_line(speech))
     _tell(report, notes=notes)
+    if account:
+        _stderr().print(f"{account}: what was taken and what was cut", highlight=False)
     skipped = sum(report.refused.values())
     _stderr().print(
         f"{_count(count, 'speech', 'speeches')} on {_count(report.pages, 'page')}; "
@@ -112,7 +144,8 @@ def read(pages: Sequence[Path], as_json: bool, text: bool, notes: bool) -> None:
     help="A file, folder or glob of saved pages; more may follow, or name it again.",
 )
 @click.argument("more", nargs=-1, type=click.Path(path_type=Path))
-def new(folder: Path, pages: Sequence[Path], more: Sequence[Path]) -> None:
+@_workers
+def new(folder: Path, pages: Sequence[Path], more: Sequence[Path], workers: int) -> None:
     """Write a first book.toml for an archive: parts proposed, every speech listed.
 
     \b
@@ -127,7 +160,10 @@ def new(folder: Path, pages: Sequence[Path], more: Sequence[Path]) -> None:
     with _progress() as step:
         speeches = list(
             packager.read(
-                named, report=report, progress=lambda source: step(f"reading {source.path.name}")
+                named,
+                report=report,
+                progress=lambda source: step(f"reading {source.path.name}"),
+                workers=workers,
             )
         )
     _tell(report, notes=False)
@@ -145,8 +181,14 @@ def new(folder: Path, pages: Sequence[Path], more: Sequence[Path]) -> None:
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the files [BOOK/out].")
 @click.option("--json", "as_json", is_flag=True, help="Results with the ledger's counts, as JSON.")
 @click.option("--notes", is_flag=True, help="Also list findings that need no action.")
+@_workers
 def build(
-    book: Path, editions: Sequence[str], out: Path | None, as_json: bool, notes: bool
+    book: Path,
+    editions: Sequence[str],
+    out: Path | None,
+    as_json: bool,
+    notes: bool,
+    workers: int,
 ) -> None:
     """Build the editions of a book and compare every word with the speeches.
 
@@ -160,7 +202,9 @@ def build(
     """
     report = Report()
     with _progress() as step:
-        made = packager.build(book, editions=editions or None, out=out, report=report, step=step)
+        made = packager.build(
+            book, editions=editions or None, out=out, report=report, step=step, workers=workers
+        )
     _tell(report, notes=notes)
     if as_json:
         findings = [finding.to_json() for finding in report]

@@ -30,6 +30,8 @@ CODES: dict[str, str] = {
     "no-speech": "a page of a known form that holds no speech",
     "not-text": "what is there is not language (nothing but marks or garbage)",
     # reading: pages taken, with something to say
+    "reader": "which reader a page was given to, and why",
+    "way-taken": "how the text of a page was found, and how sure that is",
     "duplicate-id": "two different speeches claim one id",
     "duplicate-speech": "the same words were read before; kept as another capture",
     "encoding-guessed": "the encoding was not UTF-8 and had to be found",
@@ -113,13 +115,15 @@ class Finding:
 class Report:
     """The findings of one run, in the order in which they were made.
 
-    `pages` counts the inputs that were opened; `refused` counts by code those that gave no
-    speech. Together with the speeches they account for every page of an archive.
+    `pages` counts the pages that were opened, those inside containers too; `refused` counts by
+    code those that gave no speech. Together with the speeches they account for every page of an
+    archive. A `detailed` report also says of each page how it was read.
     """
 
     findings: list[Finding] = field(default_factory=list)
     pages: int = 0
     refused: Counter[str] = field(default_factory=Counter)
+    detailed: bool = False
 
     def add(
         self, code: str, severity: Severity, place: str, message: str, hint: str | None = None
@@ -145,6 +149,23 @@ class Report:
     def note(self, code: str, place: str, message: str, hint: str | None = None) -> None:
         """Add a note: worth telling, nothing to do."""
         self.add(code, Severity.NOTE, place, message, hint)
+
+    def detail(self, code: str, place: str, message: str) -> None:
+        """Add a note that is one for every page; kept only in a report that is `detailed`."""
+        if self.detailed:
+            self.note(code, place, message)
+
+    def taken(self) -> Report:
+        """All that this report holds, which it holds no longer."""
+        taken = Report(self.findings, self.pages, self.refused, self.detailed)
+        self.findings, self.pages, self.refused = [], 0, Counter()
+        return taken
+
+    def join(self, other: Report) -> None:
+        """Add all that another report holds."""
+        self.findings += other.findings
+        self.pages += other.pages
+        self.refused += other.refused
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from packager.findings import Report
 from packager.library import Added, Library, Page, add, known
-from packager.readers import READERS, read_one
+from packager.readers import READERS
 from packager.readers.source import Source, find_sources
+from packager.reading import read_one
 from packager.speech import Speech
 
 
@@ -52,7 +53,6 @@ def keep(
             if page.sha256 and known(library, page):
                 counts["known"] += 1
                 continue
-            report.pages += 1
             counts["read"] += 1
             broken = report.refused["unreadable"]
             yield from read_one(source, report)

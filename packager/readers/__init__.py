@@ -1,4 +1,4 @@
-"""Readers: one a source form; these tables, `sniff`, and `read`, the first arrow of the pipeline.
+"""Readers: one a source form; these tables, and `sniff`, which finds the reader for a page.
 
     json        our own Speech JSON lines
     bundestag   minutes of the German Bundestag, official XML
@@ -22,12 +22,12 @@ module with `recognise(text) -> str | None` and `read(source, report) -> Iterato
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
-from pathlib import Path, PurePath
-from typing import Any
+from pathlib import PurePath
+from typing import Any, cast
 
 from packager.findings import Report
 from packager.readers import (
@@ -49,8 +49,8 @@ from packager.readers import (
     wacz,
     warc,
 )
-from packager.readers.source import Source, find_sources, refused, tell_decoding
-from packager.speech import Speech, words_digest
+from packager.readers.source import Source
+from packager.speech import Speech
 
 Reader = Callable[[Source, Report], Iterator[Speech]]
 Container = Callable[[Source, Report], Iterator[Source]]
@@ -83,8 +83,7 @@ CONTAINERS: dict[str, tuple[Callable[[bytes], str | None], Container]] = {
     "mhtml": (mhtml.recognise, mhtml.read),
 }
 """The name of a container form -> what recognises its first bytes, and what takes the pages out
-of it one by one; containers inside containers too, to `DEPTH`."""
-DEPTH = 4
+of it one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,71 +131,12 @@ def sniff(source: Source) -> Sniffed | None:
     return None
 
 
-_MARKUP = ("<!doctype", "<html", "<?xml", "<head", "<!--")
+def reader_of(name: str) -> Reader:
+    """The reader of that name, ours or a third party's."""
+    return READERS.get(name) or cast(Reader, _third_parties()[name].read)
 
 
-def read(
-    paths: Path | str | Iterable[Path | str],
-    *,
-    report: Report | None = None,
-    base: Path | None = None,
-    progress: Callable[[Source], None] | None = None,
-) -> Iterator[Speech]:
-    """The speeches of files, folders or globs, one by one, in the order of the input.
-
-    What cannot be read becomes a finding in `report` and never ends the run; the same words
-    met again come out again (a book keeps them as captures). Files are named as given, or as
-    seen from the folder `base`; `progress` is called with each before it is read. Raises
-    `InputError` for a path that names nothing.
-
-    >>> report = Report()
-    >>> [speech.title for speech in read("examples/archive", report=report)]  # doctest: +SKIP
-    """
-    report = report if report is not None else Report()
-    if isinstance(paths, (str, Path)):
-        paths = [paths]
-    ids: dict[str, tuple[str, str]] = {}
-    for source in find_sources(paths, base):
-        report.pages += 1
-        if progress:
-            progress(source)
-        for speech in read_one(source, report):
-            yield _unique(speech, ids, report)
-
-
-def read_one(source: Source, report: Report, *, depth: int = 0) -> Iterator[Speech]:
-    """The speeches of one page, by the reader that `sniff` finds for it; of a container, the
-    speeches of all its pages."""
-    if depth < DEPTH and (container := _container(source)):
-        for inner in container(source, report):
-            yield from read_one(inner, report, depth=depth + 1)
-        return
-    if refused(source, report, streamed=_is_streamed(source)):
-        return
-    found = sniff(source)
-    if found is None:
-        report.refuse(
-            "unknown-form",
-            source.name,
-            "no reader knows this form",
-            f"known forms: {', '.join(READERS)}",
-        )
-        return
-    if found.reader not in BY_HEAD and found.reader != "table":
-        tell_decoding(source, report)
-    reader = READERS.get(found.reader) or _third_parties()[found.reader].read
-    try:
-        yield from reader(source, report)
-    except OSError as error:
-        report.refuse(
-            "unreadable",
-            source.name,
-            f"reading stopped: {error.strerror or error}",
-            "check the disk and the file",
-        )
-
-
-def _is_streamed(source: Source) -> bool:
+def is_streamed(source: Source) -> bool:
     """True for forms whose files may be longer than a page: they are never held whole."""
     try:
         return any(recognises(source.head) for recognises, _ in BY_HEAD.values()) or bool(
@@ -206,40 +146,7 @@ def _is_streamed(source: Source) -> bool:
         return False
 
 
-def _container(source: Source) -> Container | None:
-    try:
-        head = source.head
-    except OSError:  # told by `refused`
-        return None
-    return next((opens for recognises, opens in CONTAINERS.values() if recognises(head)), None)
-
-
-def _unique(speech: Speech, ids: dict[str, tuple[str, str]], report: Report) -> Speech:
-    """The speech, told when its id was met before: the same words, or another speech's id."""
-    place = speech.provenance.path
-    digest = words_digest(speech.blocks)
-    known = ids.setdefault(speech.id, (place, digest))
-    if known == (place, digest):
-        return speech
-    if known[1] == digest:
-        report.note(
-            "duplicate-speech",
-            place,
-            f"the same words as {known[0]}; kept as another capture",
-        )
-        return speech
-    number = 2
-    while f"{speech.id}-{number}" in ids:
-        number += 1
-    fresh = f"{speech.id}-{number}"
-    report.warn(
-        "duplicate-id",
-        place,
-        f"the id {speech.id} belongs to another speech of {known[0]}; read as {fresh}",
-        "give each speech an id of its own",
-    )
-    ids[fresh] = (place, digest)
-    return replace(speech, id=fresh)
+_MARKUP = ("<!doctype", "<html", "<?xml", "<head", "<!--")
 
 
 @cache

@@ -96,6 +96,8 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
             f"confidence {taken.confidence:.2f}: {taken.way}",
             "compare the text with the page; a profile for its site makes it sure",
         )
+    else:
+        report.detail("way-taken", source.name, f"confidence {taken.confidence:.2f}: {taken.way}")
     yield _speech(source, stated, taken, facts)
 
 

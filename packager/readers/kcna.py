@@ -1,10 +1,9 @@
 """Pages of the Korean Central News Agency by era, where a site profile is not enough.
 
 Accepts the pages of kcna.co.jp (1997 to 2014 and later): a line `>> March 1. 2014 Juche 103`,
-the headline, the text, a copyright line, all in plain paragraphs without names; and what
-collectors put around a Korean original: an editor's comment (해 제) before the words "원 문", a
-citation of the edition after the last line, the mark (끝). Refuses nothing by itself: pages
-of kcna.kp and rodong.rep.kp are read by their profiles, pages of KCNA Watch by `kcnawatch`.
+the headline, the text, a copyright line, all in plain paragraphs without names.
+Refuses nothing by itself: pages of kcna.kp and rodong.rep.kp are read by their profiles, pages of
+KCNA Watch by `kcnawatch`.
 
 Names of leaders that a page sets in bold, in larger type or in `nobr` are read as plain words:
 that type is the agency's courtesy, no stress of the speaker.
@@ -15,9 +14,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from packager.dates import Date, make_day, one_day, read_date
+from packager.dates import Date, read_date
 from packager.findings import Report
 from packager.readers import saved
 from packager.readers.agency import END_MARK, JUCHE, read_framed
@@ -38,11 +36,6 @@ _RIGHTS = re.compile(r"Copyright\s*\(C\).{0,40}KOREA NEWS SERVICE", re.IGNORECAS
 _MARK = re.compile(
     r"(?:&gt;|[>＞›»]){1,2}\s*[A-Z][a-z]{2,8}\.?\s*\d{1,2}[.,]?\s*\d{4}\s*\(?Juche\s*\d{1,3}"
 )
-_COMMENT = re.compile(r"^[ \t]*해[ \t]*제[ \t]*$", re.MULTILINE)
-_ORIGINAL = re.compile(r"^[ \t]*\[?[ \t]*원[ \t]*문[ \t]*\]?[ \t]*$", re.MULTILINE)
-_DAY = re.compile(r"^(?P<before>.*?)[-–(]?\s*(?P<day>\d{4}년\s*\d{1,2}월\s*\d{1,2}일)\s*\)?\s*$")
-_CITED = re.compile(r"^\s*(?:☞[^\n]{2,80}|『?[^『』\n]{2,40}(?:저작집|선집|전집)』?[^\n]{0,80})$")
-_ENDED = re.compile(r"[(<＜（]\s*끝\s*[)>＞）]")
 
 HALF_HOUR = (dt.datetime(2015, 8, 14, 15, 0), dt.datetime(2018, 5, 4, 15, 0))
 """The moments (UTC) between which clocks in Pyongyang were half an hour behind UTC+9: from 15
@@ -140,68 +133,3 @@ def _date(match: re.Match[str], source: Source, report: Report) -> Date | None:
             "look at the page; the year of the calendar was taken",
         )
     return date
-
-
-# --- Korean originals in an editor's frame ----------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Original:
-    """A Korean text without the frame of those who collected it; `date` is what they state."""
-
-    title: str | None
-    date: Date | None
-    text: str
-    cuts: tuple[Cut, ...]
-
-
-def original_of(text: str) -> Original | None:
-    """The original in a Korean text that carries an editor's comment, citation or end mark.
-
-    None where there is nothing of the kind.
-
-    >>> lines = "등대|- 1950년 01월 02일|해 제|설명이다.|원 문|동지들!|불을 켭시다."
-    >>> made = original_of(lines.replace("|", "\\n"))
-    >>> made.title, made.date.edtf, made.text
-    ('등대', '1950-01-02', '동지들!\\n불을 켭시다.')
-    """
-    cuts: list[Cut] = []
-    title, date = None, None
-    comment, original = _COMMENT.search(text[:20_000]), None
-    if comment:
-        original = _ORIGINAL.search(text, comment.end())
-    if comment and original:
-        title, date = _head(text[: comment.start()])
-        cuts.append(Cut.of("editor's comment", text[comment.start() : original.end()]))
-        text = text[original.end() :].strip("\n")
-    text = _without_end(text, cuts)
-    if not cuts:
-        return None
-    return Original(title, date, text, tuple(cuts))
-
-
-def _head(text: str) -> tuple[str | None, Date | None]:
-    """Title and day of the lines above an editor's comment."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    date = None
-    if lines and (match := _DAY.match(lines[-1])):
-        parts = [int(part) for part in re.findall(r"\d+", match["day"])]
-        day = make_day(*parts)
-        date = one_day(day, match["day"]) if day else None
-        lines[-1:] = [match["before"].strip(" -–(")] if match["before"].strip(" -–(") else []
-    return " ".join(lines) or None, date
-
-
-def _without_end(text: str, cuts: list[Cut]) -> str:
-    """The text up to its end mark or the citation of its edition."""
-    marks = [mark for mark in _ENDED.finditer(text) if mark.start() > len(text) // 2]
-    if marks:
-        cuts.append(Cut.of("end mark", marks[0][0]))
-        if after := text[marks[0].end() :].strip():
-            cuts.append(Cut.of("other articles and page furniture after the text", after))
-        return text[: marks[0].start()].rstrip()
-    lines = text.rstrip().split("\n")
-    if len(lines) > 3 and _CITED.match(lines[-1]):
-        cuts.append(Cut.of("citation of the edition", lines[-1].strip()))
-        return "\n".join(lines[:-1]).rstrip()
-    return text

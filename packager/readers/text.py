@@ -18,6 +18,7 @@ from packager.findings import Report
 from packager.readers.agency import END_MARK, Dateline, read_framed
 from packager.readers.blocks import Content, split_content, text_of
 from packager.readers.headline import find_name, merge, read_headline
+from packager.readers.korean_original import original_of
 from packager.readers.page import squeeze
 from packager.readers.source import Source
 from packager.speech import Cut, Provenance, Speech, make_id, plain
@@ -65,9 +66,16 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
             "open the file and look; name the pages without it",
         )
         return
-    header, rest = read_header(text)
-    title, paragraphs = _title(header, paragraphs_of(rest), source)
     cuts: list[Cut] = []
+    if original := original_of(text):
+        text = original.text
+        cuts += original.cuts
+    header, rest = read_header(text)
+    if original and original.title:
+        header.setdefault("title", original.title)
+    if original and original.date:
+        header.setdefault("date", original.date.written)
+    title, paragraphs = _title(header, paragraphs_of(rest), source)
     if paragraphs and _ADDRESS.fullmatch(last := text_of(paragraphs[-1]).strip()):
         header.setdefault("url", last)
         cuts.append(Cut.of("address line", last))

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from packager.findings import Report
-from packager.readers import article, kcna, profiles
+from packager.readers import article, kcna, korean_original, profiles
 from packager.readers.source import Facts, Source
 from packager.speech import BlockKind, InlineKind, Speech, walk
 
@@ -555,12 +555,12 @@ def test_korean_original_without_its_frame() -> None:
         "새 부두를 세우자\n \n- 1950년 01월 02일\n해 제\n\n편집자의 설명이다.\n\n원 문\n\n"
         "친애하는 어부들!\n\n배는 아홉척이다.\n\n노를 젓자!\n\n『오다펜저작집』3권 (등대출판사)\n"
     )
-    made = kcna.original_of(text)
+    made = korean_original.original_of(text)
     assert made is not None
     assert (made.title, made.date and made.date.edtf) == ("새 부두를 세우자", "1950-01-02")
     assert made.text == "친애하는 어부들!\n\n배는 아홉척이다.\n\n노를 젓자!"
     assert [cut.kind for cut in made.cuts] == ["editor's comment", "citation of the edition"]
-    assert kcna.original_of("친애하는 어부들!\n\n배는 아홉척이다.") is None
+    assert korean_original.original_of("친애하는 어부들!\n\n배는 아홉척이다.") is None
 
 
 # --- real pages, where they are ---------------------------------------------------------------
@@ -592,7 +592,7 @@ def test_real_pages(expected: Path) -> None:
 @pytest.mark.parametrize("expected", shared("kcna/newyear-ko/*.expect.json"))
 def test_real_originals(expected: Path) -> None:
     facts = json.loads(expected.read_text("utf-8"))
-    made = kcna.original_of(expected.with_name(facts["file"]).read_text("utf-8"))
+    made = korean_original.original_of(expected.with_name(facts["file"]).read_text("utf-8"))
     assert made is not None
     assert squeezed(made.text).startswith(squeezed(facts["first_words"])[:30])
     assert squeezed(made.text).endswith(squeezed(facts["last_words"]))

@@ -10,7 +10,6 @@ import io
 import lzma
 import tracemalloc
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,10 +19,11 @@ from hypothesis import strategies as st
 
 from packager import Report, read
 from packager.findings import CODES
-from packager.readers import CONTAINERS, DEPTH, http_body, saved, source, warc
+from packager.readers import CONTAINERS, http_body, saved, source, warc
 from packager.readers.source import Facts, Source, tell_decoding
 from packager.readers.unpacked import Unpacked
 from packager.readers.warc_records import Damage, arc_records, warc_records
+from packager.reading import pages_in
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "corpora"
 WARCS = SHARED / "warc"
@@ -148,19 +148,9 @@ def mhtml(html: str = "<p>Guten Abend, W=C3=A4rter.", close: bool = True, **head
     return "\r\n".join([*lines, *(["--lamp--", ""] if close else [])]).encode()
 
 
-def leaves(one: Source, report: Report, depth: int = 0) -> Iterator[Source]:
-    """The pages in a container, and in containers in it, as `read` takes them out."""
-    opens = next((opens for knows, opens in CONTAINERS.values() if knows(one.head)), None)
-    if opens is None or depth >= DEPTH:
-        yield one
-        return
-    for inner in opens(one, report):
-        yield from leaves(inner, report, depth + 1)
-
-
 def take(data: bytes, name: str = "box") -> tuple[list[Source], Report]:
     report = Report()
-    return list(leaves(Source(Path(name), name, inner=data), report)), report
+    return list(pages_in(Source(Path(name), name, inner=data), report)), report
 
 
 def told(report: Report, *passed: str) -> list[str]:

@@ -267,3 +267,21 @@ def test_address_at_the_end_is_where_it_came_from(read_only: Callable[..., Speec
 )
 def test_finding_says(content: str, told: str, findings_of: Callable[..., list[str]]) -> None:
     assert findings_of(content) == [told]
+
+
+def test_comment_of_the_collector_is_no_part_of_a_korean_text(
+    read_only: Callable[..., Speech],
+) -> None:
+    page = (
+        "등대 연설\n- 1950년 1월 2일\n\n해 제\n\n이 글은 등대지기들에 대한 설명이다.\n\n원 문\n\n"
+        "등대지기동지들!\n\n오늘밤 안개가 짙습니다.\n\n불을 켭시다. (끝)\n\n다른 기사\n"
+    )
+    speech = read_only(page, "1950.txt")
+    assert speech.title == "등대 연설"
+    assert speech.date is not None and speech.date.edtf == "1950-01-02"
+    assert speech.text == "등대지기동지들!\n\n오늘밤 안개가 짙습니다.\n\n불을 켭시다."
+    assert [cut.kind for cut in speech.provenance.cut] == [
+        "editor's comment",
+        "end mark",
+        "other articles and page furniture after the text",
+    ]
