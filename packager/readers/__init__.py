@@ -163,6 +163,23 @@ def read(
             yield _unique(speech, ids, report)
 
 
+def pages(paths: Iterable[Path | str], *, base: Path | None = None) -> Iterator[Source]:
+    """Every page that `read` would read, those inside containers too, unread.
+
+    Raises `InputError` for a path that names nothing.
+    """
+    for source in find_sources(paths, base):
+        yield from _inner(source, depth=0)
+
+
+def _inner(source: Source, *, depth: int) -> Iterator[Source]:
+    if depth < DEPTH and (container := _container(source)):
+        for inner in container(source, Report()):
+            yield from _inner(inner, depth=depth + 1)
+    else:
+        yield source
+
+
 def read_one(source: Source, report: Report, *, depth: int = 0) -> Iterator[Speech]:
     """The speeches of one page, by the reader that `sniff` finds for it; of a container, the
     speeches of all its pages."""
