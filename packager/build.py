@@ -157,9 +157,9 @@ def _sources(book: Book, collection: Collection, report: Report) -> list[Attachm
         report.warn(
             "source-not-attached",
             missing[0],
-            f"{len(missing)} pages of the book are not in its archive as they were read, so the "
-            "archive edition does not hold them",
-            "name the files in [archive] pages",
+            f"{'1 page' if len(missing) == 1 else f'{len(missing)} pages'} that the book was made "
+            "from cannot be found in [archive] pages, so the archive edition lacks it",
+            "name the files there",
         )
     return list(found.values())
 

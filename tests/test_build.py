@@ -23,8 +23,9 @@ from tests.conftest import SPEECH, BuiltBook, copy_examples, small_book
 def test_each_edition_is_named_after_the_folder(built: BuiltBook) -> None:
     assert built.epub.name == f"{built.name}.epub"
     assert built.pdf.name == f"{built.name}-screen.pdf"
+    assert built.archive.name == f"{built.name}-archive.pdf"
     assert sorted(path.name for path in built.epub.parent.iterdir()) == sorted(
-        (built.epub.name, built.pdf.name)
+        (built.epub.name, built.pdf.name, built.archive.name)
     )
 
 

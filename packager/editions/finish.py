@@ -67,6 +67,7 @@ def finish(
             out,
             deterministic_id=True,
             force_version=conformance.version,
+            fix_metadata_version=False,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             compress_streams=True,
         )

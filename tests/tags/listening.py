@@ -15,28 +15,44 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 
+class Run(str):
+    """The words of a marked run; `line` is the page and the height that it stands on."""
+
+    line: object = None
+
+
 @dataclass
 class Heard:
-    """An element: its type, its keys but kids, its kids: elements, words, annotations."""
+    """An element: its type, its keys but kids, its kids: elements, runs, annotations."""
 
     role: str
     entry: Dictionary
-    kids: list[Heard | str | Dictionary] = field(default_factory=list)
+    kids: list[Heard | Run | Dictionary] = field(default_factory=list)
+
+    def runs(self) -> Iterator[Run]:
+        """The runs below in reading order; ActualText stands for what it covers."""
+        said = [one for kid in self.kids for one in _runs(kid)]
+        if (actual := self.entry.get("/ActualText")) is not None:
+            made = Run(actual)
+            made.line = said[0].line
+            said = [made]
+        yield from said
+
+    def lines(self) -> list[str]:
+        """The runs joined to lines."""
+        out: list[str] = []
+        last: object = None
+        for run in self.runs():
+            if out and run.line == last:
+                out[-1] += run
+            else:
+                out.append(run)
+            last = run.line
+        return out
 
     def text(self) -> str:
-        """All words below, lines parted by a space, words that a line breaks whole."""
-        actual = self.entry.get("/ActualText")
-        parts = (
-            [str(actual)]
-            if actual is not None
-            else [
-                kid if isinstance(kid, str) else kid.text()
-                for kid in self.kids
-                if not isinstance(kid, Dictionary)
-            ]
-        )
-        joined = " ".join(parts) if self.role in BLOCKS else "".join(parts)
-        return joined.replace("\u00ad ", "").replace("\u00ad", "")
+        """All words: lines parted by a space, words that a line breaks whole."""
+        return " ".join(self.lines()).replace("\u00ad ", "").replace("\u00ad", "")
 
     def all(self, *roles: str) -> list[Heard]:
         """The elements of these types, this one included, in reading order."""
@@ -56,7 +72,11 @@ class Heard:
         return f"{self.role}[{inner}]" if inner else self.role
 
 
-BLOCKS = frozenset("Document Sect Div Part Art BlockQuote L LI Table THead TBody TFoot TR".split())
+def _runs(kid: Heard | Run | Dictionary) -> Iterator[Run]:
+    if isinstance(kid, Heard):
+        yield from kid.runs()
+    elif isinstance(kid, Run):
+        yield kid
 
 
 def listen(data: bytes) -> Heard:
@@ -68,7 +88,7 @@ def listen(data: bytes) -> Heard:
         return _heard(root, said)
 
 
-def _heard(entry: Dictionary, said: dict[object, dict[int, str]]) -> Heard:
+def _heard(entry: Dictionary, said: dict[object, dict[int, Run]]) -> Heard:
     heard = Heard(str(entry.S)[1:], _plain(entry))
     kids = entry.get("/K", Array())
     for kid in kids if isinstance(kids, Array) else [kids]:
@@ -96,17 +116,22 @@ def _plain(entry: Dictionary) -> Dictionary:
     return out
 
 
-def _marked(page: pikepdf.Page) -> dict[int, str]:
+def _marked(page: pikepdf.Page) -> dict[int, Run]:
     """The words of each marked run of a page and of the groups drawn on it."""
-    found: dict[int, str] = {}
+    found: dict[int, list[object]] = {}
     _read(page.obj, page.obj.Resources, found)
     for one in page.obj.Resources.get("/XObject", Dictionary()).values():
         if one.get("/Subtype") == Name.Form:
             _read(one, one.get("/Resources", Dictionary()), found)
-    return found
+    runs = {}
+    for mcid, (height, *words) in found.items():
+        runs[mcid] = Run("".join(map(str, words)))
+        runs[mcid].line = (page.obj.objgen, height)
+    return runs
 
 
-def _read(stream: pikepdf.Object, resources: Dictionary, found: dict[int, str]) -> None:
+def _read(stream: pikepdf.Object, resources: Dictionary, found: dict[int, list[object]]) -> None:
+    """`found` gets for each mark the height of its line and its words."""
     letters: dict[str, dict[int, str]] = {}
     font = ""
     open_marks: list[int | None] = []
@@ -117,17 +142,17 @@ def _read(stream: pikepdf.Object, resources: Dictionary, found: dict[int, str]) 
                 mcid = properties.get("/MCID")
                 open_marks.append(mcid)
                 if mcid is not None:
-                    found[int(mcid)] = ""
+                    found[int(mcid)] = [None]
             case "EMC":
                 open_marks.pop()
             case "Tf":
                 font = str(operands[0])
                 if font not in letters:
                     letters[font] = _letters(resources.Font[font])
-            case "TJ" | "Tj":
-                mcid = next((one for one in reversed(open_marks) if one is not None), None)
-                if mcid is not None and None not in open_marks:
-                    found[int(mcid)] += "".join(_decoded(operands[0], letters[font]))
+            case "Tm" if open_marks and open_marks[-1] is not None:
+                found[int(open_marks[-1])][0] = round(float(operands[5]), 2)
+            case "TJ" | "Tj" if open_marks and open_marks[-1] is not None:
+                found[int(open_marks[-1])].extend(_decoded(operands[0], letters[font]))
 
 
 def _decoded(shown: pikepdf.Object, letters: dict[int, str]) -> Iterator[str]:

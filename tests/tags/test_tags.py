@@ -215,7 +215,7 @@ def test_a_footnote_stands_behind_its_call_and_each_refers_to_the_other() -> Non
     data = made(FOOTNOTE, ".note { float: footnote }")
     root = listen(data)
     assert root.outline() == "Document[P[Reference Note[Lbl]]]"
-    assert root.one("P").text() == "Before11. The note. after."
+    assert root.one("P").text() == "Before 1 1. The note.  after."
     with pikepdf.open(io.BytesIO(data)) as pdf:
         tree = pdf.Root.StructTreeRoot
         (leaf,) = tree.IDTree.Kids
