@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 
 import pikepdf
+import pypdfium2
 import pytest
 import weasyprint
 import weasyprint.pdf
@@ -13,6 +14,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.pdf.stream import Stream
 
 from packager.editions import tags
+from packager.editions.finish import soften_hyphens
 from packager.editions.tags import tagged
 from packager.errors import EditionError
 from tests.tags.listening import Heard, listen
@@ -268,6 +270,8 @@ def test_a_link_out_of_a_part_of_a_book_is_tied_like_any_other() -> None:
     """A part of a book points at another by a private address, until the parts are bound."""
     root = heard("<p>See <a href='urn:packager:anchor:d7'>document 7</a></p>")
     assert root.outline() == "Document[P[Link]]"
+    (annotation,) = [one for one in root.one("Link").kids if isinstance(one, pikepdf.Dictionary)]
+    assert str(annotation.Contents) == "document 7"
 
 
 # --- WeasyPrint ----------------------------------------------------------------------------
@@ -320,3 +324,29 @@ def test_outside_of_tagged_weasyprint_is_as_it_was() -> None:
         assert weasyprint.pdf.add_tags is not before
         raise ZeroDivisionError
     assert weasyprint.pdf.add_tags is before
+
+
+# --- letters that the page cannot give back --------------------------------------------------
+
+
+def test_signs_that_are_drawn_in_another_order_are_read_as_they_were_written() -> None:
+    """Tamil vowel signs stand before, behind or on both sides of their letter."""
+    text = "மானிடம் கொடு நெஞ்சம்"
+    data = made(f"<p lang=ta>{text}</p>")
+    assert listen(data).text() == text
+    page = pypdfium2.PdfDocument(data)[0].get_textpage()
+    assert page.get_text_range().split() == text.split()
+
+
+def test_a_hyphen_of_the_text_that_looks_like_one_of_the_layout_is_kept() -> None:
+    data = made("<p lang=en>well\u2010kept</p>")
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        soften_hyphens(pdf)
+        out = io.BytesIO()
+        pdf.save(out)
+    assert listen(out.getvalue()).text() == "well\u2010kept"
+
+
+def test_small_capitals_of_one_look_keep_their_case() -> None:
+    css = "b { font-variant-caps: all-small-caps }"
+    assert heard("<p><b>Abba</b> and <b>aBBA</b></p>", css).text() == "Abba and aBBA"

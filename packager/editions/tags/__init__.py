@@ -2,6 +2,8 @@
 
     kinds    HTML element -> structure type
     marks    marked content: which mark belongs to which box; marks made artifacts
+    element  an element of the structure, and the tree while it grows
+    content  what elements hold: runs of text, pictures, links
     tree     laid out boxes -> elements, one for each HTML element, whole across pages
     written  elements -> structure tree, parent tree and identifiers of the PDF
 
@@ -54,5 +56,6 @@ def tagged() -> Iterator[None]:
 def _add_tags(pdf: Any, document: Any, pdf_version: Any, page_streams: Sequence[Any]) -> None:
     """WeasyPrint calls this once, when all pages are drawn and nothing is written yet."""
     marks = [PageMarks.of(stream, pdf.objects) for stream in page_streams]
-    root = grow([page._page_box for page in document.pages], marks)
+    letters = {font.hash: font.to_unicode for font in document.fonts.values()}
+    root = grow([page._page_box for page in document.pages], marks, letters)
     write(pdf, root, marks)

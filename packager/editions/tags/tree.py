@@ -7,76 +7,24 @@ repeated table heads and empty runs become artifacts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
 from packager.editions.tags import kinds
-from packager.editions.tags.marks import LAYOUT, REPEATED, Mark, PageMarks, running
-
-POINT = 0.75
-"""Points a CSS pixel."""
-_UNBROKEN = "-\u2010\u2011\u2013\u2014\u05be\u00ad"
-"""Marks after which a line may end without a space."""
+from packager.editions.tags.content import annotate, line_in, picture, text, words_of
+from packager.editions.tags.element import Element, Growth
+from packager.editions.tags.marks import LAYOUT, REPEATED, PageMarks, running
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Marked content of an element, on which page."""
-
-    page: int
-    mark: Mark
-
-
-@dataclass(frozen=True, slots=True)
-class Annotation:
-    """A link annotation of an element (pydyf), on which page, with its rectangle in points."""
-
-    page: int
-    annotation: Any
-
-
-@dataclass(eq=False, slots=True)
-class Element:
-    """An element of the structure; `source` is its HTML element, None for one that we supply.
-
-    `attributes` are by owner (ISO 32000-1 §14.7.5), their values as pydyf writes them.
-    """
-
-    role: str
-    parent: Element | None = None
-    source: Any = None
-    kids: list[Element | Run | Annotation] = field(default_factory=list)
-    ident: str | None = None
-    language: str | None = None
-    title: str | None = None
-    alt: str | None = None
-    actual: str | None = None
-    expansion: str | None = None
-    attributes: dict[str, dict[str, Any]] = field(default_factory=dict)
-    refers: list[Element] = field(default_factory=list)
-
-    @property
-    def ancestors(self) -> Iterator[Element]:
-        """This element and all around it."""
-        here: Element | None = self
-        while here:
-            yield here
-            here = here.parent
-
-    def add(self, role: str, source: Any = None, *, at: int | None = None) -> Element:
-        """A new element in this one, the last unless `at` says where."""
-        made = Element(role, self, source)
-        self.kids.insert(len(self.kids) if at is None else at, made)
-        return made
-
-
-def grow(pages: Sequence[Any], marks: Sequence[PageMarks]) -> Element:
-    """The Document element over all pages (page boxes, each with its marks)."""
-    growth = _Growth(Element("Document"))
+def grow(
+    pages: Sequence[Any], marks: Sequence[PageMarks], fonts: Mapping[str, Mapping[int, str]]
+) -> Element:
+    """The Document element over all pages (page boxes, each with its marks); `fonts` says by font
+    and glyph which letters a reader of the file sees."""
+    growth = Growth(Element("Document"), fonts)
     for number, (page, found) in enumerate(zip(pages, marks, strict=True)):
         growth.page, growth.box, growth.marks = number, page, found
         _walk(growth, page, growth.root)
@@ -88,56 +36,40 @@ def grow(pages: Sequence[Any], marks: Sequence[PageMarks]) -> Element:
     return growth.root
 
 
-@dataclass(slots=True)
-class _Growth:
-    """The tree while it grows: the elements by HTML element and pseudo-element, the calls and
-    notes by HTML element, the open headings (level in HTML, level here)."""
-
-    root: Element
-    page: int = 0
-    box: Any = None
-    marks: Any = None
-    found: dict[tuple[Any, str], Element] = field(default_factory=dict)
-    notes: dict[Any, list[Element | None]] = field(default_factory=dict)
-    heads: dict[Any, int] = field(default_factory=dict)
-    levels: list[tuple[int, int]] = field(default_factory=list)
-
-
-def _walk(growth: _Growth, box: Any, parent: Element, *, ends_line: bool = False) -> None:
+def _walk(growth: Growth, box: Any, parent: Element) -> None:
     if isinstance(box, AbsolutePlaceholder):
         box = box._box
     if isinstance(box, boxes.MarginBox):
         _discard(growth, box, running(box.at_keyword))
     elif box.is_leader:
-        _annotate(growth, box, parent)
+        annotate(growth, box, parent)
         _discard(growth, box, LAYOUT)
     elif _is_repeated(growth, box):
         _discard(growth, box, REPEATED)
     elif isinstance(box, boxes.TextBox):
-        _text(growth, box, parent, ends_line=ends_line)
+        text(growth, box, parent)
     elif isinstance(box, boxes.FootnoteAreaBox):
         for note in box.children:
             _walk(growth, note, _note(growth, note))
     else:
         here = _element(growth, box, parent)
-        here = _annotate(growth, box, here)
+        here = annotate(growth, box, here)
         if isinstance(box, boxes.ReplacedBox):
-            _picture(growth, box, here)
-        last = len(box.children) - 1
-        line = isinstance(box, boxes.LineBox)
-        for n, child in enumerate(box.children):
-            ends = n == last and (line or ends_line)
-            _walk(growth, child, here, ends_line=ends)
+            picture(growth, box, here)
+        if isinstance(box, boxes.LineBox):
+            growth.line = box
+        for child in box.children:
+            _walk(growth, child, here)
 
 
-def _is_repeated(growth: _Growth, box: Any) -> bool:
+def _is_repeated(growth: Growth, box: Any) -> bool:
     """True for a table's head that is drawn once more on a later page."""
     if not isinstance(box, boxes.TableRowGroupBox) or not (box.is_header or box.is_footer):
         return False
     return growth.heads.setdefault(box.element, growth.page) != growth.page
 
 
-def _discard(growth: _Growth, box: Any, properties: dict[str, str]) -> None:
+def _discard(growth: Growth, box: Any, properties: dict[str, str]) -> None:
     """Every run below a box becomes an artifact."""
     for one in box.descendants(placeholders=True):
         inner = one._box if isinstance(one, AbsolutePlaceholder) else one
@@ -148,7 +80,7 @@ def _discard(growth: _Growth, box: Any, properties: dict[str, str]) -> None:
 # --- elements ------------------------------------------------------------------------------
 
 
-def _element(growth: _Growth, box: Any, parent: Element) -> Element:
+def _element(growth: Growth, box: Any, parent: Element) -> Element:
     """The element that a box's content belongs to: made once, found again on later pages."""
     if box.element is None or box.element_tag in ("html", "body"):
         return parent
@@ -158,7 +90,7 @@ def _element(growth: _Growth, box: Any, parent: Element) -> Element:
     return growth.found[key]
 
 
-def _make(growth: _Growth, box: Any, parent: Element) -> Element:
+def _make(growth: Growth, box: Any, parent: Element) -> Element:
     source, tag = box.element, box.element_tag
     if "::" in tag:
         return _generated(growth, box, parent)
@@ -178,7 +110,7 @@ def _make(growth: _Growth, box: Any, parent: Element) -> Element:
     return made
 
 
-def _role(growth: _Growth, box: Any, parent: Element) -> str | None:
+def _role(growth: Growth, box: Any, parent: Element) -> str | None:
     source, tag = box.element, box.element_tag
     if tag == "a":
         return "Link" if box.link_annotation else None
@@ -199,7 +131,7 @@ def _role(growth: _Growth, box: Any, parent: Element) -> str | None:
     return role
 
 
-def _level(growth: _Growth, level: int) -> int:
+def _level(growth: Growth, level: int) -> int:
     """The level of a heading, none skipped below the one above it (PDF/UA-1 §7.4.2)."""
     while growth.levels and growth.levels[-1][0] >= level:
         growth.levels.pop()
@@ -214,7 +146,7 @@ def _in_contents(parent: Element) -> bool:
     )
 
 
-def _put(growth: _Growth, box: Any, parent: Element, role: str) -> Element:
+def _put(growth: Growth, box: Any, parent: Element, role: str) -> Element:
     """A new element where the standard allows it; what comes with its kind."""
     source = box.element
     if role == "LI":
@@ -226,10 +158,10 @@ def _put(growth: _Growth, box: Any, parent: Element, role: str) -> Element:
         items = [one for one in parent.kids if isinstance(one, Element)]
         parent = items[-1] if source.tag == "dd" and items else parent.add("LI")
     if role == "Link" and (parent.role == "TOCI" or source.get("role") == "doc-noteref"):
-        parent = _line(parent) if parent.role != "TOCI" else parent
+        parent = line_in(parent) if parent.role != "TOCI" else parent
         return parent.add("Reference", source).add("Link", source)
     if role in kinds.INLINE:
-        parent = _line(parent)
+        parent = line_in(parent)
     if role == "Lbl" and parent.role == "LBody" and parent.parent:
         return parent.parent.add("Lbl", source, at=0)
     made = parent.add(role, source)
@@ -238,7 +170,7 @@ def _put(growth: _Growth, box: Any, parent: Element, role: str) -> Element:
     elif role in ("TH", "TD"):
         made.attributes["Table"] = _cell(box, parent)
     elif role[0] == "H" and role[1:].isdecimal():
-        made.title = _words(source)
+        made.title = words_of(source)
     return made
 
 
@@ -247,7 +179,9 @@ def _numbering(box: Any) -> str:
         return "None"
     item = box.element.find("li")
     marker = None if item is None else item.find("span[@class='marker']")
-    return kinds.numbering(box.style["list_style_type"], None if marker is None else _words(marker))
+    return kinds.numbering(
+        box.style["list_style_type"], None if marker is None else words_of(marker)
+    )
 
 
 def _cell(box: Any, row: Element) -> dict[str, Any]:
@@ -267,7 +201,7 @@ def _cell(box: Any, row: Element) -> dict[str, Any]:
     return found
 
 
-def _generated(growth: _Growth, box: Any, parent: Element) -> Element:
+def _generated(growth: Growth, box: Any, parent: Element) -> Element:
     """What CSS supplies: markers are labels, footnote calls refer, all else is text."""
     pseudo = box.element_tag.partition("::")[2]
     if pseudo == "marker":
@@ -276,13 +210,13 @@ def _generated(growth: _Growth, box: Any, parent: Element) -> Element:
     if pseudo == "footnote-marker":
         return parent.add("Lbl")
     if pseudo == "footnote-call":
-        call = _line(parent).add("Reference")
+        call = line_in(parent).add("Reference")
         growth.notes.setdefault(box.element, [None, None])[0] = call
         return call
     return parent
 
 
-def _note(growth: _Growth, box: Any) -> Element:
+def _note(growth: Growth, box: Any) -> Element:
     """The element of a CSS footnote, which is put behind its call when all pages are walked."""
     pair = growth.notes.setdefault(box.element, [None, None])
     note = pair[1] or Element("Note", source=box.element, language=box.element.get("lang"))
@@ -290,7 +224,7 @@ def _note(growth: _Growth, box: Any) -> Element:
     return note
 
 
-def _place_note(growth: _Growth, call: Element | None, note: Element | None, number: int) -> None:
+def _place_note(growth: Growth, call: Element | None, note: Element | None, number: int) -> None:
     if note is None:
         return
     parent = call.parent if call and call.parent else growth.root
@@ -301,93 +235,6 @@ def _place_note(growth: _Growth, call: Element | None, note: Element | None, num
     if call:
         call.refers.append(note)
         note.refers.append(call)
-
-
-# --- content -------------------------------------------------------------------------------
-
-
-def _line(parent: Element) -> Element:
-    """The element that may hold a run of text: a P of our own in one that may not."""
-    if parent.role not in kinds.GROUPING:
-        return parent
-    last = parent.kids[-1] if parent.kids else None
-    if isinstance(last, Element) and last.role == "P" and last.source is None:
-        return last
-    return parent.add("P")
-
-
-def _text(growth: _Growth, box: Any, parent: Element, *, ends_line: bool) -> None:
-    mark = growth.marks.take(box)
-    if mark is None:
-        return
-    if not box.text.strip() or box.style["visibility"] != "visible":
-        mark.discard(LAYOUT)
-        return
-    host = _line(parent)
-    if kinds.is_rtl_text(box.text) or "\u2010" in box.text[:-1]:
-        host = host.add("Span")
-        space = ends_line and not box.text.endswith((" ", *_UNBROKEN))
-        host.actual = box.text + " " * space
-    host.kids.append(Run(growth.page, mark))
-
-
-def _picture(growth: _Growth, box: Any, parent: Element) -> None:
-    mark = growth.marks.take(box)
-    words = kinds.alternative(box.element)
-    if mark is None:
-        return
-    if words == "":
-        mark.discard(LAYOUT)
-        return
-    around = next((one for one in parent.ancestors if one.role == "Figure"), None)
-    figure = around or parent.add("Figure", box.element)
-    figure.alt = ". ".join(filter(None, (figure.alt, words))) or None
-    figure.attributes.setdefault("Layout", {"BBox": _bounds(growth, box)})
-    figure.kids.append(Run(growth.page, mark))
-
-
-def _bounds(growth: _Growth, box: Any) -> list[float]:
-    """Left, bottom, right, top in points from the lower left corner of the page."""
-    left, top = box.content_box_x(), box.content_box_y()
-    height = growth.box.margin_height()
-    return [
-        round(value * POINT, 3)
-        for value in (left, height - top - box.height, left + box.width, height - top)
-    ]
-
-
-def _annotate(growth: _Growth, box: Any, here: Element) -> Element:
-    """Tie a box's link annotation to its Link; of annotations that lie in another of the same
-    Link only the outer one stays."""
-    annotation = box.link_annotation
-    if annotation is None:
-        return here
-    link = next((one for one in here.ancestors if one.role == "Link"), None)
-    if link is None:
-        here = link = _line(here).add("Link", box.element)
-    kept = [one for one in link.kids if isinstance(one, Annotation) and one.page == growth.page]
-    if any(_inside(annotation["Rect"], one.annotation["Rect"]) for one in kept):
-        growth.marks.unused.append(annotation)
-        return here
-    if link.source is not None and "Dest" in annotation:
-        annotation["Contents"].string = _words(link.source) or annotation["Contents"].string
-    link.kids.append(Annotation(growth.page, annotation))
-    return here
-
-
-def _inside(inner: Sequence[float], outer: Sequence[float]) -> bool:
-    """True for a rectangle in another, half a point apart at most; WeasyPrint's run from the
-    upper left to the lower right corner."""
-    return (
-        inner[0] > outer[0] - 0.5
-        and inner[2] < outer[2] + 0.5
-        and max(inner[1], inner[3]) < max(outer[1], outer[3]) + 0.5
-        and min(inner[1], inner[3]) > min(outer[1], outer[3]) - 0.5
-    )
-
-
-def _words(source: Any) -> str:
-    return " ".join("".join(source.itertext()).replace("\u00ad", "").split())
 
 
 def _prune(element: Element) -> None:

@@ -11,8 +11,8 @@ from typing import Any
 
 import pydyf
 
+from packager.editions.tags.element import Annotation, Element, Run
 from packager.editions.tags.marks import PageMarks
-from packager.editions.tags.tree import Annotation, Element, Run
 
 
 def write(pdf: Any, root: Element, marks: Sequence[PageMarks]) -> None:
