@@ -2,6 +2,7 @@
 
     kinds    HTML element -> structure type
     marks    marked content: which mark belongs to which box; marks made artifacts
+    glyphs   glyphs and the text that they stand for
     element  an element of the structure, and the tree while it grows
     content  what elements hold: runs of text, pictures, links
     tree     laid out boxes -> elements, one for each HTML element, whole across pages

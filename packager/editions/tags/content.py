@@ -7,6 +7,7 @@ from typing import Any
 
 from packager.editions.tags import kinds
 from packager.editions.tags.element import Annotation, Element, Growth, Run
+from packager.editions.tags.glyphs import pieces, reads_otherwise, say, soft
 from packager.editions.tags.marks import LAYOUT
 
 POINT = 0.75
@@ -38,11 +39,12 @@ def text(growth: Growth, box: Any, parent: Element) -> None:
         return
     host = line_in(parent)
     said = _said(growth, host, box.text)
-    if kinds.reads_otherwise(box.text, mark.read(growth.fonts)):
+    found = pieces(mark, growth.fonts)
+    if reads_otherwise(box.text, found):
         host = host.add("Span")
         host.actual = said
         if not kinds.is_rtl_text(box.text):  # which programs reverse once more
-            mark.say(said)
+            say(mark, found, box.text)
     host.kids.append(Run(growth.page, mark))
 
 
@@ -53,9 +55,7 @@ def _said(growth: Growth, host: Element, text: str) -> str:
     before, line, last = growth.before
     parted = before is paragraph and line is not growth.line and not last.endswith(_UNBROKEN)
     growth.before = (paragraph, growth.line, text)
-    if text.endswith("\u2010"):
-        text = f"{text[:-1]}\u00ad"
-    return f"{' ' * parted}{text}"
+    return f"{' ' * parted}{soft(text)}"
 
 
 def picture(growth: Growth, box: Any, parent: Element) -> None:

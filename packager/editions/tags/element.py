@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from packager.editions.tags.glyphs import Fonts
 from packager.editions.tags.marks import Mark
 
 
@@ -67,7 +68,7 @@ class Growth:
     and text of the run before, the open headings (level in HTML, level here)."""
 
     root: Element
-    fonts: Mapping[str, Mapping[int, str]]
+    fonts: Fonts
     page: int = 0
     box: Any = None
     marks: Any = None

@@ -103,26 +103,6 @@ def is_rtl_text(text: str) -> bool:
     return any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in text)
 
 
-_UNSEEN = dict.fromkeys(
-    map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u202a\u202b\u202c\u202d\u202e")
-) | dict.fromkeys(range(0x2066, 0x206A))
-
-
-def reads_otherwise(text: str, glyphs: str) -> bool:
-    """True for text that a program cannot read off the letters of its glyphs: it runs from right
-    to left, its signs are drawn in another order or joined, one glyph stands for several letters,
-    or a hyphen of the text looks like one of the layout.
-
-    >>> reads_otherwise("half-time", "half-time"), reads_otherwise("மா", "மா")
-    (False, True)
-    """
-    if is_rtl_text(text) or "\u2010" in text[:-1]:
-        return True
-    if any(unicodedata.category(letter) in ("Mc", "Mn") for letter in text):
-        return True
-    return "".join(text.translate(_UNSEEN).split()) != "".join(glyphs.translate(_UNSEEN).split())
-
-
 def alternative(element: Any) -> str | None:
     """The words for a picture: its alt text, label or title; empty for a mere ornament."""
     if element.get("role") in ("presentation", "none") or element.get("aria-hidden") == "true":

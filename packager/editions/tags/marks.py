@@ -7,8 +7,7 @@ but are content streams of their own, so each mark knows its stream.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,9 +29,6 @@ def running(at_keyword: str) -> dict[str, str]:
     return {"Type": "/Pagination", "Subtype": side}
 
 
-_SHOWN = re.compile(rb"<([0-9a-fA-F]*)>")
-
-
 @dataclass(frozen=True, slots=True)
 class Mark:
     """A marked run: its number, the stream that holds it, where its tag stands there."""
@@ -44,26 +40,6 @@ class Mark:
     def discard(self, properties: dict[str, str]) -> None:
         """Make an artifact of the run: no element holds it."""
         self.stream.stream[self.at : self.at + 2] = ["/Artifact", pydyf.Dictionary(properties)]
-
-    def say(self, text: str) -> None:
-        """Give the run its text (ISO 32000-1 §14.9.4), for programs that copy and search."""
-        self.stream.stream[self.at + 1]["ActualText"] = pydyf.String(text)
-
-    def read(self, fonts: Mapping[str, Mapping[int, str]]) -> str:
-        """The letters that the glyphs of the run stand for, in the order in which they stand;
-        `fonts` are the letters by font and glyph."""
-        letters: list[str] = []
-        known: Mapping[int, str] = {}
-        for operand in self.stream.stream[self.at + 3 :]:
-            if operand == b"EMC":
-                break
-            if isinstance(operand, bytes) and operand.endswith(b" Tf"):
-                known = fonts.get(operand[1:].split()[0].decode(), {})
-            elif isinstance(operand, bytes) and operand.endswith(b"] TJ"):
-                for codes in _SHOWN.findall(operand):
-                    glyphs = (int(codes[n : n + 4], 16) for n in range(0, len(codes), 4))
-                    letters.extend(known.get(glyph, "\ufffd") for glyph in glyphs)
-        return "".join(letters)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ repeated table heads and empty runs become artifacts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -16,12 +16,11 @@ from weasyprint.layout.absolute import AbsolutePlaceholder
 from packager.editions.tags import kinds
 from packager.editions.tags.content import annotate, line_in, picture, text, words_of
 from packager.editions.tags.element import Element, Growth
+from packager.editions.tags.glyphs import Fonts
 from packager.editions.tags.marks import LAYOUT, REPEATED, PageMarks, running
 
 
-def grow(
-    pages: Sequence[Any], marks: Sequence[PageMarks], fonts: Mapping[str, Mapping[int, str]]
-) -> Element:
+def grow(pages: Sequence[Any], marks: Sequence[PageMarks], fonts: Fonts) -> Element:
     """The Document element over all pages (page boxes, each with its marks); `fonts` says by font
     and glyph which letters a reader of the file sees."""
     growth = Growth(Element("Document"), fonts)
