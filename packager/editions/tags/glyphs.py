@@ -50,7 +50,7 @@ def pieces(mark: Mark, fonts: Fonts) -> list[Piece]:
             found.append(Piece(at, at, ""))
         elif isinstance(operand, bytes) and operand.endswith(b"] TJ") and found:
             letters = found[-1].letters + "".join(
-                known.get(int(codes[n : n + 4], 16), "\ufffd")
+                known.get(int(codes[n : n + 4], 16)) or "\ufffd"  # the second glyph of a sign
                 for codes in _SHOWN.findall(operand)
                 for n in range(0, len(codes), 4)
             )
