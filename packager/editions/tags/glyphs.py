@@ -76,15 +76,21 @@ def _is_plain(letters: str, *, last: bool = True) -> bool:
 def say(mark: Mark, found: Sequence[Piece], text: str) -> None:
     """Tell the text of the pieces that do not read as it (ActualText, ISO 32000-1 §14.9.4).
 
-    PDFium takes the place of such text from its first font alone, so each font has its own.
+    PDFium takes the place of such text from its first font alone, so each font has its own; a
+    space of another font goes with what stands before it, for PDFium overlooks some that stand
+    alone.
     """
     at, open_pieces = 0, list[Piece]()
     for n, piece in enumerate(found):
         plain = _is_plain(piece.letters, last=n == len(found) - 1)
         start = text.find(piece.letters, at) if plain else -1
         if start == at or (start > at and open_pieces):
+            end = start + len(piece.letters)
+            if piece.letters.isspace() and open_pieces:
+                open_pieces.append(piece)
+                start = end
             _span(mark, open_pieces, text[at:start])
-            at, open_pieces = start + len(piece.letters), []
+            at, open_pieces = end, []
         else:
             open_pieces.append(piece)
     _span(mark, open_pieces, soft(text[at:]))
