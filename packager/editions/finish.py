@@ -1,8 +1,8 @@
 """The last pass over a PDF: bytes in, bytes out, whatever made them.
 
-It says what the file is (XMP, Info, language, output intent), labels its pages, attaches files
-and makes the hyphens of the layout soft; for PDF 2.0 it raises the structure (`pdf2`). Done
-twice it changes nothing.
+It says what the file is (XMP, Info, language, output intent), labels its pages, attaches files,
+makes the hyphens of the layout soft and draws what no font has (`lacking`); for PDF 2.0 it
+raises the structure (`pdf2`). Done twice it changes nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from packager.book import Meta
+from packager.editions.lacking import draw_lacking
 from packager.editions.order import Attachment, versions
 from packager.editions.pdf2 import raise_structure
 from packager.editions.xmp import Conformance, identifier, packet
@@ -60,6 +61,7 @@ def finish(
                 annotation.F = PRINT
         soften_hyphens(pdf)
         _sharpen_images(pdf)
+        draw_lacking(pdf)
         if conformance.version >= "2":
             raise_structure(pdf)
         pdf.trailer.ID = Array([String(identifier(meta, conformance).bytes)] * 2)

