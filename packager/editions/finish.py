@@ -2,7 +2,8 @@
 
 It says what the file is (XMP, Info, language, output intent), labels its pages, attaches files,
 makes the hyphens of the layout soft and draws what no font has (`lacking`); for PDF 2.0 it
-raises the structure (`pdf2`). Done twice it changes nothing.
+raises the structure (`pdf2`). Done twice it changes nothing but
+numbers of objects.
 """
 
 from __future__ import annotations

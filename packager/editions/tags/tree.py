@@ -81,6 +81,8 @@ def _discard(growth: Growth, box: Any, properties: dict[str, str]) -> None:
 
 def _element(growth: Growth, box: Any, parent: Element) -> Element:
     """The element that a box's content belongs to: made once, found again on later pages."""
+    if box.element is not None and box.element_tag == "html":
+        growth.root.language = box.element.get("lang")
     if box.element is None or box.element_tag in ("html", "body"):
         return parent
     key = (box.element, box.element_tag)
