@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import mimetypes
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from packager.book import Book
 from packager.cache import write_beside
 from packager.collection import Collection, load_collection
 from packager.editions import EDITIONS, SUFFIXES
-from packager.editions.order import Made, Order
+from packager.editions.order import Attachment, Made, Order
 from packager.errors import CollectionError, EditionError, FidelityError
 from packager.findings import Report
 from packager.fonts import prepare_fonts
@@ -27,6 +29,8 @@ from packager.ledger import LedgerEntry, epub_ledger, pdf_ledger
 from packager.library import open_library
 from packager.library import speeches as library_speeches
 from packager.pdftext import read_pdf
+from packager.readers.source import PAGE_LIMIT
+from packager.reading import pages as pages_of
 from packager.reading import read
 from packager.speech import Speech
 from packager.style import load_style
@@ -120,7 +124,8 @@ def build(
     step("preparing the fonts")
     fonts = prepare_fonts(style, _texts(book), report)
     when = edition_moment(book, report, environ=environ, clock=clock)
-    order = Order(book, style, fonts, when, step)
+    sources = partial(_sources, book, collection, report)
+    order = Order(book, style, fonts, when, step, sources=sources)
     folder = out or collection.folder / "out"
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -135,6 +140,35 @@ def _kept(path: Path, report: Report) -> Iterator[Speech]:
         for speech in library_speeches(library):
             report.pages += 1
             yield speech
+
+
+def _sources(book: Book, collection: Collection, report: Report) -> list[Attachment]:
+    """The pages behind the documents and their captures, as they lie in the archive, byte for
+    byte; those that are not there, or not as they were read, are told."""
+    made = [one for d in book.documents for one in (d.speech.provenance, *d.captures)]
+    digests = {one.sha256 for one in made}
+    files = {one.path.partition("#")[0]: one.path for one in made}
+    found: dict[str, Attachment] = {}
+    for page in pages_of(collection.pages, base=collection.folder):
+        if page.size > PAGE_LIMIT or not (page.sha256 in digests or page.name in files):
+            continue
+        name = page.name.removeprefix("./").replace("../", "")
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        said = f"Page of the archive: {name}, SHA-256 {page.sha256}."
+        found[page.name] = Attachment(name.replace("/", "_"), page.data, kind, said, "Source")
+    if missing := sorted({one.path for one in made if not _has(found, one.path)}):
+        report.warn(
+            "source-not-attached",
+            missing[0],
+            f"{'1 page' if len(missing) == 1 else f'{len(missing)} pages'} that the book was made "
+            "from cannot be found in [archive] pages, so the archive edition lacks it",
+            "name the files there",
+        )
+    return list(found.values())
+
+
+def _has(found: Mapping[str, Attachment], path: str) -> bool:
+    return path in found or path.partition("#")[0] in found
 
 
 def _wanted(names: Sequence[str]) -> list[str]:
@@ -193,16 +227,17 @@ def edition_moment(
 
 
 def _editions(names: Sequence[str], order: Order, stem: Path, page_list: bool) -> Iterator[Built]:
-    """The editions in the order of their table; an EPUB takes its page list from the PDF, which
-    is laid out for it even when it was not asked for."""
+    """The editions in the order of their table; an EPUB takes its page list, an archive its
+    pages from the PDF for the screen, which is made for them even when it was not asked for."""
     with _epoch(order.when):
         screen, seconds = None, 0.0
-        if "screen" in names or page_list:
+        if page_list or "screen" in names or "archive" in names:
             screen, seconds = _timed("screen", order)
         for name in names:
             made, spent = screen, seconds
-            if name == "epub":
-                made, spent = _timed(name, replace(order, paginated=screen if page_list else None))
+            if name != "screen":
+                paginated = screen if page_list or name == "archive" else None
+                made, spent = _timed(name, replace(order, paginated=paginated))
             assert made is not None  # the screen edition was made above
             path = stem.with_name(stem.name + SUFFIXES[name])
             yield _written(name, made, order, path, time.monotonic() - spent)

@@ -177,7 +177,9 @@ def new(folder: Path, pages: Sequence[Path], more: Sequence[Path], workers: int)
 
 @main.command()
 @click.argument("book", type=click.Path(path_type=Path))
-@click.option("--edition", "editions", multiple=True, help="epub or screen; default: all named.")
+@click.option(
+    "--edition", "editions", multiple=True, help="epub, screen or archive; default: all named."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the files [BOOK/out].")
 @click.option("--json", "as_json", is_flag=True, help="Results with the ledger's counts, as JSON.")
 @click.option("--notes", is_flag=True, help="Also list findings that need no action.")

@@ -30,8 +30,10 @@ from packager.tomlfile import (
     load_toml,
 )
 
-EDITIONS = ("epub", "screen")
+EDITIONS = ("epub", "screen", "archive")
 """The editions that a collection can name; the order in which they are built."""
+USUAL = ("epub", "screen")
+"""The editions of a collection that names none."""
 
 _TOP: dict[str, Kind] = {
     "book": TABLE,
@@ -70,6 +72,7 @@ _PART: dict[str, Kind] = {
 _EDITIONS: dict[str, dict[str, Kind]] = {
     "epub": {"isbn": STRING, "page-list": BOOLEAN},
     "screen": {"isbn": STRING},
+    "archive": {"isbn": STRING},
 }
 _STYLE: dict[str, Kind] = {"name": STRING, "ground": STRING, "ink": STRING}
 
@@ -93,7 +96,7 @@ class Collection:
     meta: Meta
     pages: tuple[Path, ...]
     selections: tuple[Selection, ...]
-    editions: tuple[str, ...] = EDITIONS
+    editions: tuple[str, ...] = USUAL
     style: str = "classic"
     ground: str | None = None
     ink: str | None = None
@@ -333,7 +336,7 @@ def _editions(file: TomlFile) -> tuple[str, ...]:
     tables = _table(file, "edition", dict.fromkeys(EDITIONS, TABLE))
     for name, table in tables.items():
         file.check(("edition", name), table, _EDITIONS[name])
-    return tuple(name for name in EDITIONS if name in tables) or EDITIONS
+    return tuple(name for name in EDITIONS if name in tables) or USUAL
 
 
 def _style(file: TomlFile) -> dict[str, Any]:

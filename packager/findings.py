@@ -48,6 +48,7 @@ CODES: dict[str, str] = {
     "speech-repeated": "a speech stands in several parts; printed once, referred to after",
     "letters-without-font": "letters for which the style has no font",
     # editions and checks
+    "source-not-attached": "pages of the book that could not be put into the archive edition",
     "ledger": "words of a written edition differ from the speech",
     "book-date-clock": "no date anywhere; the clock was used and builds will differ",
     "epubcheck": "a message of EPUBCheck",

@@ -2,7 +2,7 @@
 
 The finished file is opened again and read by other means than it was made with. In the EPUB the
 words must be equal one by one. In the PDF, line ends are undone: a line may end between words,
-at a hyphen that the layout made (U+2010), or after a mark where text may break.
+at a hyphen, which may be the layout's own, or after a mark where text may break.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from itertools import accumulate
 from lxml import etree
 
 from packager.book import Book, Document
-from packager.pdftext import IGNORED, PdfText, Stream, stream
+from packager.pdftext import IGNORED, PdfText, Stream, stream, without_hyphens
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 _BLOCKS = frozenset(
@@ -101,10 +101,11 @@ def compare_pages(document: Document, pages: Sequence[Sequence[str]]) -> LedgerE
     """The entry of pages read back that hold the document among other matter.
 
     The letters must stand there in one run; inside a line, words must be parted where the
-    speech parts them and nowhere else.
+    speech parts them and nowhere else; hyphens must stand where the speech has them, others
+    only where a line ends.
     """
-    wanted = [word.translate(IGNORED) for word in words_of(document)]
-    wanted = [word for word in wanted if word]
+    words = [word.translate(IGNORED) for word in words_of(document)]
+    wanted = [bare for word in words if (bare := without_hyphens(word)[0])]
     page = stream(pages)
     letters = "".join(wanted)
     at = page.letters.find(letters)
@@ -115,16 +116,30 @@ def compare_pages(document: Document, pages: Sequence[Sequence[str]]) -> LedgerE
     starts = {0, *accumulate(len(word) for word in wanted)}
     inside = range(1, len(letters))
     parted = page.spaces | page.ends
-    glued = [n for n in inside if n in starts and n + at not in parted]
-    split = [n for n in inside if n not in starts and n + at in page.spaces]
-    if glued or split:
-        n = min(glued + split)
+    faults = {n: "run together" for n in inside if n in starts and n + at not in parted}
+    faults |= {n: "split" for n in inside if n not in starts and n + at in page.spaces}
+    faults |= dict.fromkeys(_wrong_hyphens(words, page, at, inside), "hyphenated otherwise")
+    if faults:
+        n = min(faults)
         shown = letters[max(0, n - 12) : n + 12]
-        fault = "run together" if n in glued else "split"
         return LedgerEntry(
-            document.number, len(wanted), 0, f"a word is {fault} in the edition near “{shown}”"
+            document.number, len(words), 0, f"a word is {faults[n]} in the edition near “{shown}”"
         )
-    return LedgerEntry(document.number, len(wanted), len(wanted))
+    return LedgerEntry(document.number, len(words), len(words))
+
+
+def _wrong_hyphens(words: Sequence[str], page: Stream, at: int, inside: range) -> list[int]:
+    """Before which letters the page lacks a hyphen of the speech or has one of its own."""
+    written: Counter[int] = Counter()
+    size = 0
+    for word in words:
+        bare, places, last = without_hyphens(word.replace("\u00ad", ""))
+        written.update(size + n for n in places)
+        size += len(bare)
+        written[size] += last
+    read = Counter(n - at for n in page.hyphens)
+    most = read + Counter(n - at for n in page.broken)
+    return [n for n in inside if not read[n] <= written[n] <= most[n]]
 
 
 def _compare_letters(document: Document, wanted: Sequence[str], page: Stream) -> LedgerEntry:

@@ -14,8 +14,10 @@ from itertools import pairwise
 
 from lxml import etree
 
-from packager.pdftext import IGNORED, PdfText, stream
+from packager.pdftext import HYPHENS, IGNORED, PdfText, stream
 
+_NO_LETTERS = IGNORED | dict.fromkeys(map(ord, HYPHENS))
+"""What a `Stream` has no letters for."""
 XHTML = "{http://www.w3.org/1999/xhtml}"
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 PROBE = 24
@@ -34,7 +36,7 @@ class Break:
 
 
 def letters_of(xhtml: bytes) -> str:
-    """The letters of a rendered page's section, without white space."""
+    """The letters of a rendered page's section, without white space and hyphens."""
     return "".join(_letters(text) for _, _, text in _nodes(_section(_parse(xhtml))))
 
 
@@ -134,6 +136,8 @@ def _spot(text: str, letter: int, *, open_word: bool) -> int | None:
         if not _letters(char):
             continue
         if seen == letter:
+            while at and text[at - 1] in HYPHENS:
+                at -= 1  # a dash that opens a line
             begins = (at == 0 and not open_word) or (at > 0 and text[at - 1].isspace())
             if begins:
                 return at
@@ -185,4 +189,4 @@ def _nodes(element: etree._Element) -> Iterator[tuple[etree._Element, bool, str]
 
 
 def _letters(text: str) -> str:
-    return "".join(text.translate(IGNORED).split())
+    return "".join(text.translate(_NO_LETTERS).split())

@@ -1,8 +1,8 @@
 """A finished PDF read back: the lines of each page's type area, and the page labels.
 
 PDFium reads, which had no part in making the file. Running heads and folios lie outside the
-type area and are not read. A `Stream` is the text of some pages without white space: what can be
-compared although lines end elsewhere than words.
+type area and are not read. A `Stream` is the text of some pages without white space and hyphens:
+what can be compared although lines end elsewhere than words.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from packager.style import Geometry
 
 SLACK = 4
 """Points by which letters may reach out of the type area; running matter keeps 12 pt off it."""
-MADE_HYPHEN = "\u2010"
-"""What WeasyPrint draws where it hyphenates a word."""
-_WRITTEN_HYPHEN = "\x02"
-"""What PDFium reports for a hyphen of the text (U+002D) at the end of a line, and for that end."""
+HYPHENS = "-\u00ad\u2010"
+"""Hyphens of the text and of the layout. At the end of a line nobody can tell them apart, PDFium
+neither; so they are compared apart from the letters, by where they stand."""
+_LINE_END_HYPHEN = "\x02"
+"""What PDFium reports for a hyphen (U+002D or U+00AD) at the end of a line, and for that end."""
 IGNORED = dict.fromkeys(
     map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 )
@@ -58,39 +59,73 @@ def _lines(pdf: pypdfium2.PdfDocument, number: int, geometry: Geometry) -> tuple
     finally:
         text.close()
         page.close()
-    return tuple(found.replace("\r\n", "\n").replace(_WRITTEN_HYPHEN, "-\n").split("\n"))
+    return tuple(found.replace("\r\n", "\n").replace(_LINE_END_HYPHEN, "-\n").split("\n"))
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """Text without white space; `spaces` and `ends` say before which letters some stood, inside
-    a line and at its end; `pages` says with which letter each page begins."""
+    """Text without white space and hyphens.
+
+    `spaces` and `ends` say before which letters white space stood, inside a line and at its end;
+    `hyphens` and `broken` before which a hyphen, inside a line and at its end, as often as it
+    did; `pages` with which letter each page begins.
+    """
 
     letters: str
     spaces: frozenset[int]
     ends: frozenset[int]
     pages: tuple[int, ...]
+    hyphens: tuple[int, ...] = ()
+    broken: tuple[int, ...] = ()
 
 
 def stream(pages: Sequence[Sequence[str]]) -> Stream:
-    """The lines of pages as one stream, the hyphens that the layout made undone.
+    """The lines of pages as one stream.
 
-    >>> stream([["a pa\u2010"], ["per boat"]])
-    Stream(letters='apaperboat', spaces=frozenset({1, 6}), ends=frozenset({0, 3}), pages=(0, 3))
+    >>> stream([["a well-kept pa\u00ad"], ["per boat"]])
+    Stream(letters='awellkeptpaperboat', spaces=frozenset({1, 9, 14}), ends=frozenset({0, 11}), \
+pages=(0, 11), hyphens=(5,), broken=(11,))
     """
     letters: list[str] = []
     spaces: set[int] = set()
     ends: set[int] = set()
     starts: list[int] = []
+    hyphens: list[int] = []
+    broken: list[int] = []
     size = 0
     for page in pages:
         starts.append(size)
         for line in page:
             words = line.translate(IGNORED).split()
             for n, word in enumerate(words):
-                if n == len(words) - 1:
-                    word = word.removesuffix(MADE_HYPHEN)
                 (spaces if n else ends).add(size)
-                letters.append(word)
-                size += len(word)
-    return Stream("".join(letters), frozenset(spaces), frozenset(ends), tuple(starts))
+                bare, inside, last = without_hyphens(word)
+                hyphens.extend(size + at for at in inside)
+                (broken if n == len(words) - 1 else hyphens).extend([size + len(bare)] * last)
+                letters.append(bare)
+                size += len(bare)
+    return Stream(
+        "".join(letters),
+        frozenset(spaces),
+        frozenset(ends),
+        tuple(starts),
+        tuple(hyphens),
+        tuple(broken),
+    )
+
+
+def without_hyphens(word: str) -> tuple[str, list[int], int]:
+    """A word's letters, before which of them hyphens stand, and how many stand behind the last.
+
+    >>> without_hyphens("half-time-")
+    ('halftime', [4], 1)
+    """
+    letters: list[str] = []
+    found: list[int] = []
+    for char in word:
+        if char in HYPHENS:
+            found.append(len(letters))
+        else:
+            letters.append(char)
+    inside = [at for at in found if at < len(letters)]
+    return "".join(letters), inside, len(found) - len(inside)

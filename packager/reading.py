@@ -68,6 +68,15 @@ def read(
     report.join(told)
 
 
+def pages(paths: Iterable[Path | str], *, base: Path | None = None) -> Iterator[Source]:
+    """Every page that `read` would read, those inside containers too, unread.
+
+    Raises `InputError` for a path that names nothing.
+    """
+    for source in find_sources(paths, base):
+        yield from pages_in(source, Report())
+
+
 def read_one(source: Source, report: Report) -> Iterator[Speech]:
     """The speeches of one file: those of all its pages where it is a container."""
     for page in pages_in(source, report):

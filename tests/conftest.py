@@ -12,6 +12,7 @@ import pytest
 import packager
 from packager.book import Book
 from packager.collection import load_collection
+from packager.editions import EDITIONS
 from packager.findings import Report
 
 ROOT = Path(__file__).parents[1]
@@ -35,6 +36,10 @@ class BuiltBook:
     def pdf(self) -> Path:
         return self.made["screen"].path
 
+    @property
+    def archive(self) -> Path:
+        return self.made["archive"].path
+
 
 @pytest.fixture(scope="session", params=BOOKS)
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> BuiltBook:
@@ -42,7 +47,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     folder = copy_examples(tmp_path_factory.mktemp("examples"))
     collection = load_collection(folder / request.param)
     report = Report()
-    made = packager.build(collection, report=report, environ={})
+    made = packager.build(collection, editions=list(EDITIONS), report=report, environ={})
     pages = Report()
     speeches = packager.read(collection.pages, report=pages, base=collection.folder)
     book = collection.assemble(speeches, report=pages)

@@ -23,8 +23,9 @@ from tests.conftest import SPEECH, BuiltBook, copy_examples, small_book
 def test_each_edition_is_named_after_the_folder(built: BuiltBook) -> None:
     assert built.epub.name == f"{built.name}.epub"
     assert built.pdf.name == f"{built.name}-screen.pdf"
+    assert built.archive.name == f"{built.name}-archive.pdf"
     assert sorted(path.name for path in built.epub.parent.iterdir()) == sorted(
-        (built.epub.name, built.pdf.name)
+        (built.epub.name, built.pdf.name, built.archive.name)
     )
 
 
@@ -153,7 +154,9 @@ def test_a_hyphen_of_the_layout_is_undone_and_one_of_the_text_is_kept(tmp_path: 
 
 def test_unknown_editions_and_folders_that_cannot_be_made_are_told(tmp_path: Path) -> None:
     book = small_book(tmp_path / "b", one=SPEECH)
-    with pytest.raises(CollectionError, match=r"unknown edition 'mobi'\. Known: epub, screen"):
+    with pytest.raises(
+        CollectionError, match=r"unknown edition 'mobi'\. Known: epub, screen, archive"
+    ):
         packager.build(book, editions=["mobi"])
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(EditionError, match="the folder cannot be made"):

@@ -198,7 +198,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "unknown edition": (
         f"{SMALLEST}[edition.kindle]\n",
-        "book.toml:7: unknown key 'kindle' in [edition]. Known: epub, screen",
+        "book.toml:7: unknown key 'kindle' in [edition]. Known: epub, screen, archive",
     ),
     "a number for a string": (
         book("title = 5"),

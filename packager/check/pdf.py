@@ -30,6 +30,11 @@ PREFIXES = {
     "http://www.aiim.org/pdfa/ns/id/": "pdfaid",
     "http://www.npes.org/pdfx/ns/id/": "pdfxid",
 }
+DECLARES = "{http://pdfa.org/declarations/}conformsTo"
+WTPDF = {
+    "http://pdfa.org/declarations/wtpdf#accessibility1.0": "accessibility",
+    "http://pdfa.org/declarations/wtpdf#reuse1.0": "reuse",
+}
 
 
 def validate(path: Path) -> Iterator[Finding]:
@@ -57,6 +62,9 @@ def read_xmp(pdf: pikepdf.Pdf) -> tuple[dict[str, str], int, str]:
     if packet.root is None:
         return {}, 0, packet.fault
     found: dict[str, str] = {}
+    declared = [WTPDF.get(text_of(one)) for one in packet.root.iter(DECLARES)]
+    if any(declared):
+        found["wtpdf"] = " ".join(filter(None, declared))
     for description in packet.root.iter(f"{{{RDF}}}Description"):
         pairs = [(str(key), str(value)) for key, value in description.attrib.items()]
         pairs += [(str(c.tag), text_of(c)) for c in description.iterchildren("*")]
@@ -74,7 +82,8 @@ def claims_of(pdf: pikepdf.Pdf) -> Claims:
     info = pdf.trailer.get(Name.Info)
     older = info.get(Name.GTS_PDFXVersion) if isinstance(info, pikepdf.Dictionary) else None
     press = xmp.get("pdfxid:GTS_PDFXVersion") or str(older or "")
-    return Claims(ua=xmp.get("pdfuaid:part", ""), archive=archive, press=press)
+    tagged = tuple(xmp.get("wtpdf", "").split())
+    return Claims(ua=xmp.get("pdfuaid:part", ""), archive=archive, press=press, tagged=tagged)
 
 
 def _look(place: str, pdf: pikepdf.Pdf) -> PdfFile:

@@ -23,11 +23,13 @@ FAULTS = (
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a file says that it is: PDF/UA part, PDF/A part and level ('3a'), PDF/X version."""
+    """What a file says that it is: PDF/UA part, PDF/A part and level ('3a'), PDF/X version, uses
+    of well-tagged PDF (WTPDF 1.0: 'accessibility', 'reuse')."""
 
     ua: str = ""
     archive: str = ""
     press: str = ""
+    tagged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

