@@ -18,10 +18,11 @@ from packager.style import Style
 @dataclass(frozen=True, slots=True)
 class Made:
     """A finished edition: its bytes, and on which sheet, counted from 1, each anchor stands
-    (nothing for editions without pages)."""
+    (nothing for editions without pages); `work` says what of it was set anew, and why."""
 
     data: bytes
     sheets: Mapping[str, int] = field(default_factory=dict)
+    work: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The PDF for the screen: the whole book as one WeasyPrint document, tagged as PDF/UA-1.
+"""The oracle of the press: the whole book as one WeasyPrint document, tagged as PDF/UA-1.
 
 The first layout tells on which page everything stands; the second prints those numbers in the
 contents. Page numbers begin at i with the half title and at 1 with the first part.
@@ -13,11 +13,9 @@ import weasyprint
 
 from packager.editions.order import Made, Order, versions
 from packager.editions.paper import lay_out
+from packager.editions.press.settling import PASSES, roman
 from packager.errors import EditionError
 from packager.render import PageMap, Setting, renderer, spine
-
-PASSES = 4
-"""Layouts at most: a contents page that grows by a line in the second asks for a third."""
 
 
 def make(order: Order) -> Made:
@@ -78,23 +76,6 @@ def page_map(order: Order, document: weasyprint.Document) -> PageMap:
         if sheet >= front
     }
     return PageMap(folios, sheets, len(document.pages))
-
-
-def roman(number: int) -> str:
-    """A page number in lower-case roman figures.
-
-    >>> roman(4), roman(18)
-    ('iv', 'xviii')
-    """
-    figures = (
-        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
-        (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
-    )  # fmt: skip
-    out = ""
-    for value, figure in figures:
-        out += figure * (number // value)
-        number %= value
-    return out
 
 
 def _finished(raw: bytes, pages: PageMap, order: Order) -> bytes:
