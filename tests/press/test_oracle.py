@@ -85,7 +85,8 @@ OWN_CSS = {
     "neighbours": ".part-page + section.document { padding-top: 40pt }",
     "a background": "@page document { background: #eee } @page :left { margin-left: 30mm }",
     "a background on margin boxes": "@page document { @top-center { background: #ddd } }",
-    "footnotes": ".note { float: footnote }",
+    "footnotes numbered by document": "section.document { counter-reset: footnote } "
+    ".note { float: footnote }",
 }
 
 

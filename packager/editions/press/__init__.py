@@ -3,7 +3,8 @@
 A galley that was set before comes out of the cache; the others are set by workers, in any order,
 to the same bytes. Only front and back matter print page numbers, so one pass sets the book and
 the contents are set again with its numbers. The pages are those of the book as one WeasyPrint
-document (`tests/press/one_document.py`).
+document (`tests/press/one_document.py`), but for CSS counters other than the page's: they begin
+anew in each galley, so a style that numbers notes does it by document.
 """
 
 from __future__ import annotations
