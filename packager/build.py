@@ -43,7 +43,7 @@ class Built:
     """One edition as it was written: what the file is, read back, not what was asked for.
 
     `pages` is None for an EPUB; `size` in bytes; `seconds` of wall time; `ledger` has one entry
-    a document.
+    a document; `work` says what of a PDF was set anew, and why.
     """
 
     edition: str
@@ -54,6 +54,7 @@ class Built:
     seconds: float
     sha256: str
     ledger: tuple[LedgerEntry, ...]
+    work: str = ""
 
     def to_json(self) -> dict[str, object]:
         """The result as plain values, for `packager build --json`."""
@@ -65,6 +66,7 @@ class Built:
             "size": self.size,
             "seconds": round(self.seconds, 2),
             "sha256": self.sha256,
+            "work": self.work,
             "ledger": [
                 {
                     "document": entry.document,
@@ -272,6 +274,7 @@ def _written(name: str, made: Made, order: Order, path: Path, began: float) -> B
         seconds=time.monotonic() - began,
         sha256=hashlib.sha256(made.data).hexdigest(),
         ledger=entries,
+        work=made.work,
     )
 
 

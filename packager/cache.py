@@ -21,21 +21,31 @@ def cache_folder() -> Path:
 
 def cached(key: Sequence[str], make: Callable[[], bytes], *, folder: Path | None = None) -> bytes:
     """The bytes of `key`: from the store when they are there and whole, else made and kept."""
-    name = hashlib.sha256("\n".join(key).encode()).hexdigest()
-    path = (folder or cache_folder()) / name[:2] / name
-    try:
-        stored = path.read_bytes()
-        if hashlib.sha256(stored[32:]).digest() == stored[:32]:
-            return stored[32:]
-    except OSError:
-        pass
+    found = in_cache(key, folder=folder)
+    if found is not None:
+        return found
     data = make()
+    path = _path(key, folder)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_beside(path, hashlib.sha256(data).digest() + data)
     except OSError:
         pass
     return data
+
+
+def in_cache(key: Sequence[str], *, folder: Path | None = None) -> bytes | None:
+    """The bytes of `key` when they are in the store and whole, else None."""
+    try:
+        stored = _path(key, folder).read_bytes()
+    except OSError:
+        return None
+    return stored[32:] if hashlib.sha256(stored[32:]).digest() == stored[:32] else None
+
+
+def _path(key: Sequence[str], folder: Path | None) -> Path:
+    name = hashlib.sha256("\n".join(key).encode()).hexdigest()
+    return (folder or cache_folder()) / name[:2] / name
 
 
 def write_beside(path: Path, data: bytes) -> None:

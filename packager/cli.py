@@ -217,7 +217,7 @@ def build(
         pages = f"{_count(one.pages, 'page')}, " if one.pages else ""
         click.echo(
             f"{one.path}: {pages}{_count(one.words, 'word')}, {_size(one.size)}, "
-            f"{one.seconds:.1f} s, every word found"
+            f"{one.seconds:.1f} s, every word found{f'; {one.work}' if one.work else ''}"
         )
 
 

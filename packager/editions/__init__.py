@@ -1,7 +1,7 @@
 """Editions: what a book becomes; this table, and what every edition is made from.
 
     epub      EPUB 3.3, for reading systems and libraries
-    screen    PDF for the screen: bookmarks, links, tags; PDF/A-3a and PDF/UA-1
+    screen    PDF for the screen, bound by the press: bookmarks, links, tags; PDF/A-3a and PDF/UA-1
     archive   the same pages for archives, with their sources: PDF/A-4f, PDF/UA-2, WTPDF 1.0
 
 Each edition is a function that makes one file of the same book, style and fonts.
@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from packager.editions import archive, epub, screen
+from packager.editions import archive, epub, press
 from packager.editions.order import Made, Order
 
 EDITIONS: dict[str, Callable[[Order], Made]] = {
     "epub": epub.make,
-    "screen": screen.make,
+    "screen": press.bind,
     "archive": archive.make,
 }
 """The name of an edition -> the function that makes it."""

@@ -4,16 +4,16 @@ with every page that the book was made from inside it.
 
 from __future__ import annotations
 
-from packager.editions import screen
+from packager.editions import press
 from packager.editions.finish import finish
-from packager.editions.order import Made, Order
+from packager.editions.order import Made, Order, speech_data
 from packager.editions.xmp import PDF_A4F_UA2
 
 
 def make(order: Order) -> Made:
     """The archive PDF of a book, from the PDF for the screen where that was made already."""
-    pages = order.paginated or screen.make(order)
+    pages = order.paginated or press.bind(order)
     order.step("attaching the source pages")
-    attachments = [screen.speech_data(order.book), *order.sources()]
+    attachments = [speech_data(order.book), *order.sources()]
     data = finish(pages.data, order.book.meta, order.when, PDF_A4F_UA2, attachments=attachments)
     return Made(data, pages.sheets)

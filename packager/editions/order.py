@@ -12,6 +12,7 @@ from importlib.metadata import version
 
 from packager.book import Book
 from packager.fonts import FontFile
+from packager.speech import dump_speech
 from packager.style import Style
 
 
@@ -27,13 +28,21 @@ class Attachment:
     relation: str
 
 
+def speech_data(book: Book) -> Attachment:
+    """The speeches of a book as Speech JSON lines, one a document, in order."""
+    lines = "".join(f"{dump_speech(document.speech)}\n" for document in book.documents)
+    said = "The documents of this book with their sources, as Speech JSON, one a line."
+    return Attachment("speeches.jsonl", lines.encode(), "application/jsonl", said, "Data")
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """A finished edition: its bytes, and on which sheet, counted from 1, each anchor stands
-    (nothing for editions without pages)."""
+    (nothing for editions without pages); `work` says what of it was set anew, and why."""
 
     data: bytes
     sheets: Mapping[str, int] = field(default_factory=dict)
+    work: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,205 @@
+"""A galley: the spine items between two forced breaks, set as one PDF without running matter.
+
+What layout learns stays with the pages: anchors, bookmarks, named strings, the words that open
+each page, the fonts drawn. A galley is kept in the cache under all that it is made from.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import weasyprint
+
+from packager.cache import cached
+from packager.editions.press.fonts_union import FontUse, left_out
+from packager.editions.press.kit import Kit, key_lines, lay, unpacked
+from packager.editions.press.pageboxes import Opening, inside, openings
+from packager.editions.press.plan import RECTO, Section, page_of
+from packager.editions.tags import tagged
+from packager.errors import EditionError
+
+FORMAT = 1
+LINK = "urn:packager:anchor:"
+"""What a link to an anchor of another galley leads to until the book is bound."""
+_MARGIN_BOX = re.compile(r"@((?:top|bottom|left|right)-(?:left|center|right|top|middle|bottom)\S*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A galley to be set: what it is called in messages, the names and the XHTML of its items,
+    the side of its first page, and the attributes of the section before it, for rules on
+    neighbours (`section + section`)."""
+
+    title: str
+    names: tuple[str, ...]
+    pages: tuple[bytes, ...]
+    side: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """A bookmark: its level, its text, where it points in points from the bottom left."""
+
+    level: int
+    label: str
+    x: float
+    y: float
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A page of a galley: `anchors` are points in its PDF; `strings` are those set on it;
+    `item` is the one whose text it begins with, `opening` its first words."""
+
+    blank: bool
+    item: str
+    anchors: tuple[tuple[str, float, float], ...]
+    bookmarks: tuple[Bookmark, ...]
+    strings: tuple[tuple[str, str], ...]
+    opening: Opening | None
+
+
+@dataclass(frozen=True, slots=True)
+class Galley:
+    """A galley that is set: its pages, the fonts it drew, its PDF."""
+
+    leaves: tuple[Leaf, ...]
+    fonts: tuple[FontUse, ...]
+    pdf: bytes
+
+
+def job_of(sections: Sequence[Section], pages: Sequence[bytes], side: str, before: str) -> Job:
+    """The job of a galley; links that leave it are made private addresses."""
+    names = tuple(one.name for one in sections)
+    first, last = sections[0], sections[-1]
+    title = f"{first.name} (“{first.title}”)"
+    if first is not last:
+        title += f" to {last.name} (“{last.title}”)"
+    return Job(
+        title, names, tuple(_outward(page, frozenset(names)) for page in pages), side, before
+    )
+
+
+def _outward(page: bytes, known: frozenset[str]) -> bytes:
+    def address(match: re.Match[bytes]) -> bytes:
+        name, fragment = match[1], match[2]
+        if name.decode() in known:
+            return match[0]
+        return b'href="' + LINK.encode() + (fragment or name) + b'"'
+
+    return re.sub(rb'href="([\w.-]+)\.xhtml(?:#([^"]*))?"', address, page)
+
+
+def key_of(kit: Kit, job: Job) -> list[str]:
+    """The cache key of a galley."""
+    return [
+        f"galley={FORMAT}",
+        *key_lines(kit),
+        f"side={job.side}",
+        f"before={job.before}",
+        *(
+            f"xhtml {name}=sha256:{hashlib.sha256(page).hexdigest()}"
+            for name, page in zip(job.names, job.pages, strict=True)
+        ),
+    ]
+
+
+def set_and_keep(kit: bytes, job: Job, key: list[str], folder: Path) -> bytes:
+    """The worker's part: the galley as bytes, set and put into the cache.
+
+    Raises `EditionError` that names the galley's items, whatever goes wrong in it.
+    """
+    try:
+        return cached(key, lambda: to_bytes(set_galley(unpacked(kit), job)), folder=folder)
+    except Exception as error:
+        fault = (
+            str(error) if isinstance(error, EditionError) else f"{type(error).__name__}: {error}"
+        )
+        raise EditionError(f"{job.title} cannot be set: {fault}") from error
+
+
+def no_running_matter(css: str) -> str:
+    """Rules that leave empty what margin boxes (CSS Paged Media 3 §4) some CSS may fill: the
+    folio layer has them."""
+    boxes = sorted({name.rstrip("{") for name in _MARGIN_BOX.findall(css)})
+    return "".join(f"@page {{ @{box} {{ content: none !important }} }}\n" for box in boxes)
+
+
+def set_galley(kit: Kit, job: Job) -> Galley:
+    """Set a galley. Raises `EditionError` where layout fails."""
+    before = page_of(f'<section{job.before} data-press="before"></section>')
+    css = (
+        f"html {{ break-before: {'right' if job.side == RECTO else 'left'} }}\n"
+        "[data-press=before] { display: none !important }\n" + no_running_matter(kit.style.own_css)
+    )
+    document = lay(kit, [*([before] if job.before else []), *job.pages], css)
+    pages = [inside(page, job.names) for page in document.pages]
+    with tagged(), left_out(kit.fonts) as fonts:
+        pdf = document.write_pdf(pdf_tags=True)
+    leaves = []
+    item = job.names[0]
+    for page, box, opening in zip(document.pages, pages, openings(pages), strict=True):
+        item = box.items[0] if box.items else item
+        leaves.append(Leaf(box.blank, item, _anchors(page), _bookmarks(page), box.strings, opening))
+    return Galley(tuple(leaves), tuple(fonts), pdf)
+
+
+def _point(page: weasyprint.document.Page, x: float, y: float) -> tuple[float, float]:
+    """CSS pixels from the top left as points from the bottom left."""
+    return x * 0.75, (page.height - y) * 0.75
+
+
+def _anchors(page: weasyprint.document.Page) -> tuple[tuple[str, float, float], ...]:
+    return tuple((name, *_point(page, x, y)) for name, (x, y, *_) in page.anchors.items())
+
+
+def _bookmarks(page: weasyprint.document.Page) -> tuple[Bookmark, ...]:
+    return tuple(
+        Bookmark(level, label, *_point(page, x, y), state == "open")
+        for level, label, (x, y), state in page.bookmarks
+    )
+
+
+def to_bytes(galley: Galley) -> bytes:
+    """A galley for the cache: one line of JSON, then the PDF."""
+    head = {
+        "leaves": [
+            [
+                leaf.blank,
+                leaf.item,
+                leaf.anchors,
+                [[b.level, b.label, b.x, b.y, b.open] for b in leaf.bookmarks],
+                leaf.strings,
+                leaf.opening and [leaf.opening.item, leaf.opening.letters, leaf.opening.words],
+            ]
+            for leaf in galley.leaves
+        ],
+        "fonts": [use.to_json() for use in galley.fonts],
+    }
+    return json.dumps(head).encode() + b"\n" + galley.pdf
+
+
+def from_bytes(data: bytes) -> Galley:
+    """The galley out of the cache."""
+    line, _, pdf = data.partition(b"\n")
+    head: dict[str, Any] = json.loads(line)
+    leaves = tuple(
+        Leaf(
+            blank,
+            item,
+            tuple((name, x, y) for name, x, y in anchors),
+            tuple(Bookmark(*mark) for mark in bookmarks),
+            tuple((name, value) for name, value in strings),
+            Opening(*opening) if opening else None,
+        )
+        for blank, item, anchors, bookmarks, strings, opening in head["leaves"]
+    )
+    return Galley(leaves, tuple(map(FontUse.from_json, head["fonts"])), pdf)

@@ -1,0 +1,48 @@
+"""The folio layers of a whole book: what each needs, out of the cache or set in batches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from packager.cache import in_cache
+from packager.editions.press import folios
+from packager.editions.press.crew import done
+from packager.editions.press.folios import Bare, Layer, Piece
+from packager.editions.press.settling import Layout, Shop, numbering
+
+
+def layers(shop: Shop, layout: Layout) -> tuple[list[Layer], int]:
+    """The folio layer of each galley, and how many of them no cache had."""
+    pieces = list(_pieces(shop, layout))
+    keys = [folios.key_of(shop.kit, piece) for piece in pieces]
+    found = [in_cache(key, folder=shop.cache) for key in keys]
+    missing = [number for number, data in enumerate(found) if data is None]
+    batches = list(folios.batches(pieces, missing))
+    work = [
+        (shop.data, [pieces[n] for n in batch], [keys[n] for n in batch], shop.cache)
+        for batch in batches
+    ]
+    for count, (at, made) in enumerate(done(shop.hired, folios.set_and_keep, work), 1):
+        for number, data in zip(batches[at], made, strict=True):
+            found[number] = data
+        shop.order.step(f"setting folios and running heads, {count} of {len(work)}")
+    return [folios.from_bytes(data) for data in found if data is not None], len(missing)
+
+
+def _pieces(shop: Shop, layout: Layout) -> Iterator[Piece]:
+    """The pages of each galley without their text, named strings carried on from the last."""
+    starts = numbering(shop.order.book, layout.pages.sheets)
+    sections = {section.name: section for group in layout.groups for section in group}
+    carried: dict[str, str] = {}
+    for galley, place in zip(layout.galleys, layout.places, strict=True):
+        before = tuple(sorted(carried.items()))
+        pages = []
+        if place.blank:
+            sheet = place.sheet - 1
+            pages.append(Bare("", True, sheet, starts.folio(sheet), ()))
+        for sheet, leaf in enumerate(galley.leaves, place.sheet):
+            outside = sections[leaf.item].outside
+            folio = starts.folio(sheet)
+            pages.append(Bare(outside, leaf.blank, sheet, folio, leaf.strings))
+            carried |= dict(leaf.strings)
+        yield Piece(tuple(pages), before)

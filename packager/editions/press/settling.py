@@ -1,0 +1,189 @@
+"""Galleys set until the page numbers that the book prints are those that it has.
+
+The first pass sets everything, with no numbers; the second sets what prints numbers (front and
+back matter), which is mostly the contents alone. A third is needed where that changed a side or
+the length of the front matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from packager.book import Book
+from packager.cache import in_cache
+from packager.editions.order import Order, versions
+from packager.editions.press import galley
+from packager.editions.press.binding import Numbering
+from packager.editions.press.crew import Crew, done
+from packager.editions.press.galley import Galley, Job, job_of
+from packager.editions.press.kit import Kit
+from packager.editions.press.plan import (
+    RECTO,
+    VERSO,
+    Place,
+    Section,
+    break_rules,
+    grouped,
+    placed,
+    section_of,
+)
+from packager.editions.press.reasons import Keys, reason, remember, remembered
+from packager.errors import EditionError
+from packager.render import PageMap, Setting, SpineItem, renderer, spine
+
+PASSES = 4
+"""Layouts at most: a contents page that grows by a line in the second asks for a third."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What all steps of one binding need: `data` is the kit as workers get it."""
+
+    order: Order
+    kit: Kit
+    data: bytes
+    hired: Crew
+    cache: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The galleys of a book as they are set, in order, and where they lie; `set_anew` says of
+    those that no cache had, by the name of the first item, why."""
+
+    groups: tuple[tuple[Section, ...], ...]
+    galleys: tuple[Galley, ...]
+    places: tuple[Place, ...]
+    pages: PageMap
+    set_anew: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """The galleys of this binding by key, and the keys of those that no cache had."""
+
+    galleys: dict[str, Galley] = field(default_factory=dict)
+    anew: set[str] = field(default_factory=set)
+
+
+def settled(shop: Shop) -> Layout:
+    """Set a book. Raises `EditionError` where its page numbers do not settle."""
+    order = shop.order
+    items = list(spine(order.book))
+    texts = _texts(order, PageMap(), items)
+    sections = [section_of(item, texts[item.name]) for item in items]
+    rules = break_rules(shop.kit, sections)
+    groups = grouped(sections, rules)
+    begins = [RECTO, *(rules[a[-1].kind, b[0].kind] for a, b in pairwise(groups))]
+    sides = [VERSO if rule == VERSO else RECTO for rule in begins]
+    pages = PageMap()
+    known = _Set()
+    for number in range(PASSES):
+        if number:
+            texts |= _texts(order, pages, [item for item in items if item.matter != "body"])
+        jobs = _jobs(groups, texts, sides)
+        keys = [galley.key_of(shop.kit, job) for job in jobs]
+        galleys = _set(shop, jobs, keys, known)
+        places = placed([len(one.leaves) for one in galleys], begins)
+        found = page_map(order.book, galleys, places)
+        if found == pages and sides == [place.side for place in places]:
+            anew = _reasons(
+                shop, {job.names[0]: key for job, key in zip(jobs, keys, strict=True)}, known
+            )
+            return Layout(tuple(groups), tuple(galleys), tuple(places), found, anew)
+        pages, sides = found, [place.side for place in places]
+    raise EditionError(f"the page numbers of the contents do not settle in {PASSES} layouts")
+
+
+def _texts(order: Order, pages: PageMap, items: Sequence[SpineItem]) -> dict[str, bytes]:
+    setting = Setting(
+        "screen",
+        order.when.date().isoformat(),
+        pages=pages,
+        typefaces=order.typefaces,
+        versions=versions("weasyprint"),
+    )
+    page = renderer(order.book, order.style, setting)
+    return {item.name: page(item) for item in items}
+
+
+def _jobs(
+    groups: Sequence[tuple[Section, ...]], texts: Mapping[str, bytes], sides: Sequence[str]
+) -> list[Job]:
+    before = ["", *(group[-1].outside for group in groups)]
+    return [
+        job_of(group, [texts[one.name] for one in group], side, outside)
+        for group, side, outside in zip(groups, sides, before, strict=False)
+    ]
+
+
+def _set(shop: Shop, jobs: Sequence[Job], keys: Sequence[list[str]], known: _Set) -> list[Galley]:
+    """The galleys of these jobs: known to this binding, or to the cache, or set now."""
+    names = ["\n".join(key) for key in keys]
+    missing = []
+    for number, name in enumerate(names):
+        if name not in known.galleys:
+            data = in_cache(keys[number], folder=shop.cache)
+            if data is None:
+                missing.append(number)
+                known.anew.add(name)
+            else:
+                known.galleys[name] = galley.from_bytes(data)
+    work = [(shop.data, jobs[number], keys[number], shop.cache) for number in missing]
+    for count, (at, data) in enumerate(done(shop.hired, galley.set_and_keep, work), 1):
+        known.galleys[names[missing[at]]] = galley.from_bytes(data)
+        shop.order.step(f"setting galleys, {count} of {len(work)}")
+    return [known.galleys[name] for name in names]
+
+
+def _reasons(shop: Shop, keys: Keys, known: _Set) -> dict[str, str]:
+    """Which galleys were set anew and why; the keys are kept for the next time."""
+    urn = shop.order.book.meta.urn
+    before = remembered(shop.cache, urn)
+    remember(shop.cache, urn, keys)
+    return {
+        name: reason(before.get(name), key)
+        for name, key in keys.items()
+        if "\n".join(key) in known.anew
+    }
+
+
+def page_map(book: Book, galleys: Sequence[Galley], places: Sequence[Place]) -> PageMap:
+    """Where each anchor stands in the bound book."""
+    sheets: dict[str, int] = {}
+    for one, place in zip(galleys, places, strict=True):
+        for sheet, leaf in enumerate(one.leaves, place.sheet):
+            for name, *_ in leaf.anchors:
+                sheets.setdefault(name, sheet)
+    starts = numbering(book, sheets)
+    folios = {
+        name: str(starts.folio(sheet)) if sheet >= starts.body else roman(starts.folio(sheet))
+        for name, sheet in sheets.items()
+        if sheet >= starts.front
+    }
+    return PageMap(folios, sheets, places[-1].sheet + len(galleys[-1].leaves) - 1)
+
+
+def numbering(book: Book, sheets: Mapping[str, int]) -> Numbering:
+    """Roman numbers begin with the half title, arabic ones with the first part."""
+    return Numbering(sheets["half-title"], sheets[book.parts[0].anchor])
+
+
+def roman(number: int) -> str:
+    """A page number in lower-case roman figures.
+
+    >>> roman(4), roman(18)
+    ('iv', 'xviii')
+    """
+    figures = (
+        (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
+        (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"),
+    )  # fmt: skip
+    out = ""
+    for value, figure in figures:
+        out += figure * (number // value)
+        number %= value
+    return out

@@ -1,0 +1,103 @@
+"""A book bound from galleys is the book that one WeasyPrint document gives: the same words on
+each page, running heads and folios with them, the same links, outline, labels, pictures."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from packager.editions.order import Order
+from packager.editions.press import bind
+from tests.conftest import BOOKS
+from tests.press import one_document
+from tests.press.books import book_of, paragraphs, random_book, speech
+from tests.press.conftest import order_for, order_of, pictures, shown
+
+STYLES = ("classic", "plain")
+
+
+def agree(order: Order) -> None:
+    """In this process: a pool for a book of some pages costs more than it saves."""
+    with ThreadPoolExecutor(1) as here:
+        press = bind(order, here)
+    one = one_document.make(order)
+    bound, wanted = shown(press.data), shown(one.data)
+    assert bound.words == wanted.words
+    assert bound.links == wanted.links
+    assert bound.outline == wanted.outline
+    assert bound.labels == wanted.labels
+    assert bound.destinations == wanted.destinations
+    assert press.sheets == one.sheets
+    differing = [
+        number
+        for number, (ours, theirs) in enumerate(
+            zip(pictures(press.data), pictures(one.data), strict=True), 1
+        )
+        if ours != theirs
+    ]
+    assert differing == []
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_example_books(name: str, examples: Path, cache: Path) -> None:
+    agree(order_of(examples / name))
+
+
+@pytest.mark.parametrize("style", STYLES)
+@settings(
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 2**32), documents=st.integers(1, 5), parts=st.integers(1, 3))
+def test_random_books(style: str, seed: int, documents: int, parts: int, cache: Path) -> None:
+    agree(order_for(random_book(seed, documents, parts), style))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("style", STYLES)
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(seed=st.integers(0, 2**32), documents=st.integers(1, 12), parts=st.integers(1, 4))
+def test_many_random_books(style: str, seed: int, documents: int, parts: int, cache: Path) -> None:
+    agree(order_for(random_book(seed, documents, parts), style))
+
+
+OWN_CSS = {
+    "a folio on blank pages": "@page :blank { @bottom-center { content: 'blank ' counter(page) "
+    "!important } }",
+    "documents on left pages": "section.document { break-before: left !important }",
+    "documents on the next page": "section.document { break-before: page !important }",
+    "documents that run on": "section.document, .part-page { page: document !important } "
+    "section.document { break-before: auto !important }",
+    "heads on a page of their own": "h3 { break-before: right } .text { break-before: right }",
+    "a running head of every paragraph": ".text p { string-set: head content() }",
+    "first and last string": "@page document { @bottom-left { content: string(part, first) } "
+    "@bottom-right { content: string(head, last) } @left-top { content: counter(page) } }",
+    "neighbours": ".part-page + section.document { padding-top: 40pt }",
+    "a background": "@page document { background: #eee } @page :left { margin-left: 30mm }",
+    "a background on margin boxes": "@page document { @top-center { background: #ddd } }",
+    "footnotes numbered by document": "section.document { counter-reset: footnote } "
+    ".note { float: footnote }",
+}
+
+
+@pytest.mark.parametrize("css", OWN_CSS.values(), ids=OWN_CSS)
+def test_a_book_css_of_ones_own(css: str, tmp_path: Path, cache: Path) -> None:
+    (tmp_path / "book.css").write_text(css, "utf-8")
+    agree(order_for(random_book(7, 4, 2), "classic", tmp_path))
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_contents_of_many_pages(style: str, cache: Path) -> None:
+    """Page numbers that grow the contents, and front matter that moves by a leaf for it."""
+    speeches = [speech(n, paragraphs(1, n), title=f"Address {n} " * 4) for n in range(1, 61)]
+    agree(order_for(book_of(speeches, 3), style))
