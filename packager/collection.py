@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from packager.book import Account, Book, Document, Meta, Part, Reference
-from packager.errors import CollectionError
+from packager.errors import CollectionError, StyleError
 from packager.findings import Report
+from packager.preset import Press, default_press, load_preset
 from packager.selection import ORDERS, Selection
 from packager.speech import Provenance, Speech, words_digest
 from packager.tomlfile import (
@@ -30,8 +31,10 @@ from packager.tomlfile import (
     load_toml,
 )
 
-EDITIONS = ("epub", "screen")
+EDITIONS = ("epub", "screen", "print")
 """The editions that a collection can name; the order in which they are built."""
+USUAL = ("epub", "screen")
+"""The editions of a collection that names none."""
 
 _TOP: dict[str, Kind] = {
     "book": TABLE,
@@ -39,6 +42,7 @@ _TOP: dict[str, Kind] = {
     "part": TABLES,
     "edition": TABLE,
     "style": TABLE,
+    "print": TABLE,
 }
 _BOOK: dict[str, Kind] = {
     "title": STRING,
@@ -70,7 +74,9 @@ _PART: dict[str, Kind] = {
 _EDITIONS: dict[str, dict[str, Kind]] = {
     "epub": {"isbn": STRING, "page-list": BOOLEAN},
     "screen": {"isbn": STRING},
+    "print": {"isbn": STRING},
 }
+_PRINT: dict[str, Kind] = {"preset": STRING, "paper": STRING, "price": STRING}
 _STYLE: dict[str, Kind] = {"name": STRING, "ground": STRING, "ink": STRING}
 
 _LANGUAGE = re.compile(
@@ -86,19 +92,21 @@ class Collection:
     `pages` are the paths of the archive, resolved from the folder of book.toml; `editions`
     are the names to build; `style`, `ground` and `ink` name the look; `page_list` says whether
     the EPUB lists the pages of the PDF. `library` is a file that
-    `packager add` made; its speeches come after those of the pages.
+    `packager add` made; its speeches come after those of the pages. `press` is how the book is
+    printed.
     """
 
     path: Path
     meta: Meta
     pages: tuple[Path, ...]
     selections: tuple[Selection, ...]
-    editions: tuple[str, ...] = EDITIONS
+    editions: tuple[str, ...] = USUAL
     style: str = "classic"
     ground: str | None = None
     ink: str | None = None
     library: Path | None = None
     page_list: bool = True
+    press: Press = field(default_factory=default_press)
     places: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -192,6 +200,7 @@ def load_collection(path: Path | str) -> Collection:
         selections=_selections(file),
         editions=_editions(file),
         **_style(file),
+        press=_press(file),
         page_list=file.data.get("edition", {}).get("epub", {}).get("page-list", True),
         places={n: file.place(("part", n)) for n in range(len(file.data.get("part", [])))},
     )
@@ -333,7 +342,28 @@ def _editions(file: TomlFile) -> tuple[str, ...]:
     tables = _table(file, "edition", dict.fromkeys(EDITIONS, TABLE))
     for name, table in tables.items():
         file.check(("edition", name), table, _EDITIONS[name])
-    return tuple(name for name in EDITIONS if name in tables) or EDITIONS
+    return tuple(name for name in EDITIONS if name in tables) or USUAL
+
+
+def _press(file: TomlFile) -> Press:
+    table = _table(file, "print", _PRINT)
+    try:
+        preset = load_preset(table.get("preset", "x4"), folder=file.path.parent)
+    except StyleError as error:
+        raise file.fault(("print", "preset"), error.message, hint=error.hint) from error
+    paper = table.get("paper", next(iter(preset.paper)))
+    if paper not in preset.paper:
+        raise file.fault(
+            ("print", "paper"), f"unknown paper '{paper}'. Known: {', '.join(preset.paper)}"
+        )
+    price = table.get("price")
+    if price is not None and not re.fullmatch(r"[0-9]{5}", price):
+        raise file.fault(
+            ("print", "price"),
+            f"'{price}' is no price add-on of five digits",
+            hint="write '51995' for 19.95 US dollars, '90000' for no price",
+        )
+    return Press(preset, preset.paper[paper], price)
 
 
 def _style(file: TomlFile) -> dict[str, Any]:

@@ -46,6 +46,7 @@ CODES: dict[str, str] = {
     "speech-repeated": "a speech stands in several parts; printed once, referred to after",
     "letters-without-font": "letters for which the style has no font",
     # editions and checks
+    "print-trim": "the pages are set for the trim of the printer's preset, not of the style",
     "ledger": "words of a written edition differ from the speech",
     "book-date-clock": "no date anywhere; the clock was used and builds will differ",
     "epubcheck": "a message of EPUBCheck",

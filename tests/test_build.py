@@ -153,7 +153,9 @@ def test_a_hyphen_of_the_layout_is_undone_and_one_of_the_text_is_kept(tmp_path: 
 
 def test_unknown_editions_and_folders_that_cannot_be_made_are_told(tmp_path: Path) -> None:
     book = small_book(tmp_path / "b", one=SPEECH)
-    with pytest.raises(CollectionError, match=r"unknown edition 'mobi'\. Known: epub, screen"):
+    with pytest.raises(
+        CollectionError, match=r"unknown edition 'mobi'\. Known: epub, screen, print"
+    ):
         packager.build(book, editions=["mobi"])
     (tmp_path / "file").write_text("", "utf-8")
     with pytest.raises(EditionError, match="the folder cannot be made"):

@@ -12,6 +12,7 @@ from importlib.metadata import version
 
 from packager.book import Book
 from packager.fonts import FontFile
+from packager.preset import Press, default_press
 from packager.style import Style
 
 
@@ -29,7 +30,8 @@ class Order:
     """One order for one edition.
 
     `when` is the moment that the files state, in UTC; `step` is told what is being done, for a
-    progress bar; `paginated` is the PDF edition that an EPUB takes its page list from.
+    progress bar; `paginated` is the PDF edition that this one leans on: the screen edition for
+    the page list of an EPUB and for the print edition, the print edition for its cover.
     """
 
     book: Book
@@ -38,6 +40,7 @@ class Order:
     when: dt.datetime
     step: Callable[[str], None] = field(default=lambda _: None)
     paginated: Made | None = None
+    press: Press = field(default_factory=default_press)
 
     @property
     def typefaces(self) -> tuple[str, ...]:

@@ -1,0 +1,364 @@
+"""The print edition: the pages of the screen edition as a PDF/X file for one printer.
+
+One layout serves both, so pages and page numbers are the same; the front cover, which printers
+take as a file of its own, is left out, and blanks fill the last sheet. Whoever made the PDF, this
+pass turns its colours into inks, sets the boxes, draws the marks, and says what press it is for
+(ISO 15930; page boxes: ISO 32000-1 §14.11.2; output intents: §14.11.5).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+import pikepdf
+import pypdfium2
+from pikepdf import Array, Dictionary, Name, Stream, String
+
+from packager.editions.ink import inks_of
+from packager.editions.order import Made, Order
+from packager.editions.repaint import Repaint
+from packager.errors import EditionError
+from packager.preset import Preset
+from packager.render import is_rtl
+
+POINT = 72 / 25.4
+"""Points in a millimetre."""
+SLUG, MARK, GAP = 10.0, 5.0, 1.0
+"""Marks in mm: the room for them outside the bleed, their length, their distance from it."""
+SCREEN_ONLY = ("/Annots", "/StructParents", "/Tabs", "/AA", "/CropBox", "/ArtBox", "/Trans", "/Dur")
+SCREEN_ONLY_ROOT = (
+    "/StructTreeRoot", "/MarkInfo", "/Outlines", "/Names", "/Dests", "/OpenAction", "/AA",
+    "/AcroForm", "/PageMode", "/AF", "/OCProperties", "/OutputIntents", "/Extensions", "/Threads",
+)  # fmt: skip
+
+_VERSION = {
+    "PDF/X-4": "1.6",
+    "PDF/X-1a:2003": "1.4",
+    "PDF/X-3:2003": "1.4",
+    "PDF/X-1a:2001": "1.3",
+    "PDF/X-3:2002": "1.3",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bleed:
+    """How far each edge of a page reaches beyond the trim, in mm."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+
+
+def make(order: Order) -> Made:
+    """The interior for the printer. Raises `EditionError` where the pages cannot be printed."""
+    screen = order.paginated
+    assert screen is not None  # the build makes the screen edition first
+    order.step("preparing the pages for print")
+    first = screen.sheets["half-title"]
+    meta = order.book.meta
+    data = press_pages(
+        screen.data,
+        order.press.preset,
+        identifier=f"{meta.urn}:print",
+        first=first,
+        right_bound=is_rtl(meta.language),
+    )
+    check_safe(data, order.press.preset.safe)
+    sheets = {name: n - first + 1 for name, n in screen.sheets.items() if n >= first}
+    return Made(data, sheets)
+
+
+def press_pages(
+    data: bytes,
+    preset: Preset,
+    *,
+    identifier: str,
+    first: int = 1,
+    right_bound: bool = False,
+) -> bytes:
+    """A PDF of single pages as PDF/X for the press of `preset`.
+
+    `first` is the sheet, counted from 1, of the first recto; those before it are left out.
+    """
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        labels = _labels(pdf, first)
+        del pdf.pages[: first - 1]
+        _screen_only_out(pdf)
+        for n, page in enumerate(pdf.pages):
+            _set_boxes(page, _bleed(preset, recto=n % 2 == 0, right_bound=right_bound), preset)
+        _fill_up(pdf, preset, right_bound)
+        return finished(pdf, preset, identifier, labels=labels, right_bound=right_bound)
+
+
+def finished(
+    pdf: pikepdf.Pdf,
+    preset: Preset,
+    identifier: str,
+    *,
+    labels: Mapping[int, pikepdf.Object] | None = None,
+    right_bound: bool = False,
+    coloured_text: bool = False,
+) -> bytes:
+    """The bytes of a PDF whose boxes are set: colours as inks, content from 0 0, marks, intent."""
+    inks = inks_of(preset)
+    Repaint(pdf, inks, preset.transparency, coloured_text).pages()
+    for page in pdf.pages:
+        _place(pdf, page, marks=preset.marks)
+    if labels:
+        nums = [part for start, label in sorted(labels.items()) for part in (start, label)]
+        pdf.Root.PageLabels = Dictionary(Nums=Array(nums))
+    preferences = Dictionary(Direction=Name.R2L) if right_bound else Dictionary()
+    pdf.Root.ViewerPreferences = preferences
+    pdf.Root.OutputIntents = Array([_intent(pdf, preset, inks.profile)])
+    _identify(pdf, preset, identifier)
+    return _saved(pdf, _VERSION[preset.standard])
+
+
+def _saved(pdf: pikepdf.Pdf, version: str) -> bytes:
+    pdf.remove_unreferenced_resources()
+    out = io.BytesIO()
+    modern = version >= "1.5"
+    mode = pikepdf.ObjectStreamMode.generate if modern else pikepdf.ObjectStreamMode.disable
+    pdf.save(
+        out,
+        deterministic_id=True,
+        object_stream_mode=mode,
+        compress_streams=True,
+        min_version=version,
+        force_version=version,
+        fix_metadata_version=False,
+    )
+    return out.getvalue()
+
+
+def _labels(pdf: pikepdf.Pdf, first: int) -> dict[int, pikepdf.Object]:
+    """The page labels of the pages from `first` on."""
+    if "/PageLabels" not in pdf.Root:
+        return {}
+    tree = pikepdf.NumberTree(pdf.Root.PageLabels)
+    return {n - first + 1: label for n, label in tree.items() if n >= first - 1}
+
+
+def _screen_only_out(pdf: pikepdf.Pdf) -> None:
+    for key in SCREEN_ONLY_ROOT:
+        if key in pdf.Root:
+            del pdf.Root[key]
+    for page in pdf.pages:
+        for key in SCREEN_ONLY:
+            if key in page.obj:
+                del page.obj[key]
+
+
+# boxes
+
+
+def _bleed(preset: Preset, *, recto: bool, right_bound: bool) -> Bleed:
+    b = preset.bleed
+    if preset.edges == "all":
+        return Bleed(b, b, b, b)
+    spine_left = recto != right_bound
+    return Bleed(0, b, b, b) if spine_left else Bleed(b, b, 0, b)
+
+
+def _set_boxes(page: pikepdf.Page, bleed: Bleed, preset: Preset) -> None:
+    """Trim where it is, bleed around it, media around the marks; rotation is not printed."""
+    left, bottom, right, top = (float(side) for side in page.trimbox)
+    slug = SLUG if preset.marks else 0
+    bleeds = (bleed.left, bleed.bottom, bleed.right, bleed.top)
+    signs = (-1, -1, 1, 1)
+    trim = (left, bottom, right, top)
+    page.obj.TrimBox = Array([*trim])
+    for name, more in (("BleedBox", 0.0), ("MediaBox", slug)):
+        sides = [
+            side + sign * (reach + more) * POINT
+            for side, sign, reach in zip(trim, signs, bleeds, strict=True)
+        ]
+        page.obj[f"/{name}"] = Array([round(side, 4) for side in sides])
+
+
+def _fill_up(pdf: pikepdf.Pdf, preset: Preset, right_bound: bool) -> None:
+    """Blank pages at the end, so that the pages are a multiple of the printer's."""
+    left, bottom, right, top = (float(side) for side in pdf.pages[0].trimbox)
+    while len(pdf.pages) % preset.multiple or len(pdf.pages) % 2:
+        recto = len(pdf.pages) % 2 == 0
+        pdf.add_blank_page(page_size=(right - left, top - bottom))
+        _set_boxes(pdf.pages[-1], _bleed(preset, recto=recto, right_bound=right_bound), preset)
+
+
+def _place(pdf: pikepdf.Pdf, page: pikepdf.Page, *, marks: bool) -> None:
+    """Shift a page so that its media begins at 0 0, and keep its art inside the bleed."""
+    media = [float(side) for side in page.obj.MediaBox]
+    dx, dy = -media[0], -media[1]
+    for name in ("/MediaBox", "/BleedBox", "/TrimBox"):
+        box = [float(side) for side in page.obj[name]]
+        page.obj[name] = Array(
+            [round(side + (dy if n % 2 else dx), 4) for n, side in enumerate(box)]
+        )
+    left, bottom, right, top = (float(side) for side in page.obj.BleedBox)
+    clip = f"q {left:.4f} {bottom:.4f} {right - left:.4f} {top - bottom:.4f} re W n\n"
+    start = clip + f"1 0 0 1 {dx:.4f} {dy:.4f} cm\n"
+    content = page.obj.Contents.read_bytes() if "/Contents" in page.obj else b""
+    end = "\nQ\n" + (_marks(page) if marks else "")
+    page.obj.Contents = pdf.make_stream(start.encode() + content + end.encode())
+
+
+def _marks(page: pikepdf.Page) -> str:
+    """Crop marks at the corners and register marks between them, on all plates, 0.25 pt."""
+    trim = [float(side) for side in page.obj.TrimBox]
+    bleed = [float(side) for side in page.obj.BleedBox]
+    tint = Dictionary(
+        FunctionType=2, Domain=[0, 1], C0=[0, 0, 0, 0], C1=[1, 1, 1, 1], N=1
+    )  # fmt: skip
+    plates = Array([Name.Separation, Name.All, Name.DeviceCMYK, tint])
+    page.resources["/ColorSpace"] = Dictionary(All=plates)
+    near, far = GAP * POINT, (GAP + MARK) * POINT
+    lines = []
+    for x in (trim[0], trim[2]):
+        lines += [(x, bleed[1] - near, x, bleed[1] - far), (x, bleed[3] + near, x, bleed[3] + far)]
+    for y in (trim[1], trim[3]):
+        lines += [(bleed[0] - near, y, bleed[0] - far, y), (bleed[2] + near, y, bleed[2] + far, y)]
+    middle_x, middle_y = (trim[0] + trim[2]) / 2, (trim[1] + trim[3]) / 2
+    off = (GAP + MARK / 2) * POINT
+    centres = [(middle_x, bleed[1] - off), (middle_x, bleed[3] + off)]
+    centres += [(bleed[0] - off, middle_y), (bleed[2] + off, middle_y)]
+    arm = MARK / 2 * POINT
+    for x, y in centres:
+        lines += [(x - arm, y, x + arm, y), (x, y - arm, x, y + arm)]
+    drawn = "".join(f"{a:.3f} {b:.3f} m {c:.3f} {d:.3f} l S\n" for a, b, c, d in lines)
+    circles = "".join(_circle(x, y, arm * 0.6) for x, y in centres)
+    return f"q 0.25 w /All CS 1 SCN\n{drawn}{circles}Q\n"
+
+
+def _circle(x: float, y: float, r: float) -> str:
+    """A circle of four Bézier curves."""
+    k = 0.5523 * r
+    points = [
+        (r, 0), (r, k), (k, r), (0, r), (-k, r), (-r, k), (-r, 0),
+        (-r, -k), (-k, -r), (0, -r), (k, -r), (r, -k), (r, 0),
+    ]  # fmt: skip
+    moved = [f"{x + a:.3f} {y + b:.3f}" for a, b in points]
+    curves = "".join(f"{' '.join(moved[n : n + 3])} c " for n in (1, 4, 7, 10))
+    return f"{moved[0]} m {curves}S\n"
+
+
+# identity
+
+
+def _intent(pdf: pikepdf.Pdf, preset: Preset, profile: bytes) -> Dictionary:
+    """The press that the file is for; its profile is in the file whatever the registry says."""
+    stream = Stream(pdf, profile, N=4)
+    return Dictionary(
+        Type=Name.OutputIntent,
+        S=Name.GTS_PDFX,
+        OutputConditionIdentifier=String(preset.condition),
+        OutputCondition=String(preset.condition_info),
+        RegistryName=String("http://www.color.org"),
+        Info=String(preset.condition_info),
+        DestOutputProfile=pdf.make_indirect(stream),
+    )
+
+
+def _identify(pdf: pikepdf.Pdf, preset: Preset, identifier: str) -> None:
+    """Info and XMP, which say the same; nothing in them depends on when or where."""
+    old = pdf.trailer.get("/Info", Dictionary())
+    title = str(old.get("/Title", "")) or "Untitled"
+    author = str(old.get("/Author", ""))
+    stamp = str(old.get("/ModDate", old.get("/CreationDate", "D:19700101000000Z")))
+    info = Dictionary(
+        Title=String(title), Creator=String("Packager"), Producer=String("Packager"),
+        CreationDate=String(stamp), ModDate=String(stamp),
+    )  # fmt: skip
+    info["/Trapped"] = Name("/False")
+    if author:
+        info.Author = String(author)
+    if not preset.transparency:
+        info.GTS_PDFXVersion = String(preset.standard.replace("-1a:2001", "-1:2001"))
+        if preset.standard == "PDF/X-1a:2001":
+            info.GTS_PDFXConformance = String("PDF/X-1a:2001")
+    pdf.trailer["/Info"] = pdf.make_indirect(info)
+    document = uuid.uuid5(uuid.NAMESPACE_URL, identifier)
+    content = hashlib.sha256()
+    for page in pdf.pages:
+        content.update(page.obj.Contents.read_bytes())
+    packet = _XMP.format(
+        title=escape(title),
+        author=escape(author),
+        stamp=_iso(stamp),
+        version=preset.standard,
+        document=document,
+        instance=uuid.uuid5(document, content.hexdigest()),
+    )
+    metadata = Stream(pdf, packet.encode(), Type=Name.Metadata, Subtype=Name.XML)
+    pdf.Root.Metadata = pdf.make_indirect(metadata)
+
+
+def _iso(stamp: str) -> str:
+    """`D:20220301000000Z` as XMP writes it."""
+    digits = stamp.removeprefix("D:")[:14].ljust(14, "0")
+    day, time = digits[:8], digits[8:]
+    return f"{day[:4]}-{day[4:6]}-{day[6:]}T{time[:2]}:{time[2:4]}:{time[4:]}Z"
+
+
+_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/">
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
+<xmp:CreatorTool>Packager</xmp:CreatorTool>
+<xmp:CreateDate>{stamp}</xmp:CreateDate>
+<xmp:ModifyDate>{stamp}</xmp:ModifyDate>
+<xmp:MetadataDate>{stamp}</xmp:MetadataDate>
+<pdf:Producer>Packager</pdf:Producer>
+<pdf:Trapped>False</pdf:Trapped>
+<pdfxid:GTS_PDFXVersion>{version}</pdfxid:GTS_PDFXVersion>
+<xmpMM:DocumentID>uuid:{document}</xmpMM:DocumentID>
+<xmpMM:InstanceID>uuid:{instance}</xmpMM:InstanceID>
+<xmpMM:RenditionClass>default</xmpMM:RenditionClass>
+<xmpMM:VersionID>1</xmpMM:VersionID>
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>
+"""
+
+
+def check_safe(data: bytes, safe: float) -> None:
+    """Raise `EditionError` where words stand nearer to the trim than the printer allows."""
+    pdf = pypdfium2.PdfDocument(data)
+    try:
+        for number in range(len(pdf)):
+            near = _nearest(pdf, number)
+            if near < safe - 0.05:
+                raise EditionError(
+                    f"page {number + 1} of the print edition: words stand {near:.1f} mm from the "
+                    f"trim, the preset asks for {safe:g} mm",
+                    hint="choose wider margins in the style, or another preset",
+                )
+    finally:
+        pdf.close()
+
+
+def _nearest(pdf: pypdfium2.PdfDocument, number: int) -> float:
+    """The smallest distance in mm between the words of a page and its trim."""
+    page = pdf[number]
+    text = page.get_textpage()
+    try:
+        left, bottom, right, top = page.get_trimbox()
+        near: float = min(right - left, top - bottom)
+        for n in range(text.count_rects()):
+            a, b, c, d = text.get_rect(n)
+            near = min(near, a - left, b - bottom, right - c, top - d)
+        return near / POINT
+    finally:
+        text.close()
+        page.close()
