@@ -156,6 +156,8 @@ def _wanted(names: Sequence[str]) -> list[str]:
     for name in names:
         if name not in EDITIONS:
             raise CollectionError(f"unknown edition '{name}'. Known: {', '.join(EDITIONS)}")
+    if "print" in names:
+        names = [*names, "cover"]
     return [name for name in EDITIONS if name in names]
 
 
@@ -163,7 +165,8 @@ def _texts(book: Book) -> Iterator[str]:
     """Every text that the fonts must cover."""
     meta = book.meta
     yield from (meta.title, meta.subtitle or "", meta.publisher or "", meta.rights or "")
-    yield from (meta.place or "", meta.series or "", *meta.editors, "№…“”‘’–—·")
+    yield from (meta.place or "", meta.series or "", meta.description or "", *meta.editors)
+    yield "№…“”‘’–—·"
     for part in book.parts:
         yield part.title
     for document in book.documents:
@@ -234,6 +237,8 @@ def _written(name: str, made: Made, order: Order, path: Path, began: float) -> B
     if name == "epub":
         entries = tuple(epub_ledger(made.data, order.book))
         pages = None
+    elif name == "cover":
+        entries, pages = (), 1
     else:
         text = read_pdf(made.data, order.style.geometry)
         entries = tuple(pdf_ledger(text, order.book, made.sheets))

@@ -141,7 +141,9 @@ def new(folder: Path, pages: Sequence[Path], more: Sequence[Path]) -> None:
 
 @main.command()
 @click.argument("book", type=click.Path(path_type=Path))
-@click.option("--edition", "editions", multiple=True, help="epub or screen; default: all named.")
+@click.option(
+    "--edition", "editions", multiple=True, help="epub, screen or print; default: all named."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the files [BOOK/out].")
 @click.option("--json", "as_json", is_flag=True, help="Results with the ledger's counts, as JSON.")
 @click.option("--notes", is_flag=True, help="Also list findings that need no action.")
@@ -169,10 +171,9 @@ def build(
         return
     for one in made:
         pages = f"{_count(one.pages, 'page')}, " if one.pages else ""
-        click.echo(
-            f"{one.path}: {pages}{_count(one.words, 'word')}, {_size(one.size)}, "
-            f"{one.seconds:.1f} s, every word found"
-        )
+        words = f"{_count(one.words, 'word')}, " if one.ledger else ""
+        proved = ", every word found" if one.ledger else ""
+        click.echo(f"{one.path}: {pages}{words}{_size(one.size)}, {one.seconds:.1f} s{proved}")
 
 
 @main.command()

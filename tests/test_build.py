@@ -23,13 +23,18 @@ from tests.conftest import SPEECH, BuiltBook, copy_examples, small_book
 def test_each_edition_is_named_after_the_folder(built: BuiltBook) -> None:
     assert built.epub.name == f"{built.name}.epub"
     assert built.pdf.name == f"{built.name}-screen.pdf"
-    assert sorted(path.name for path in built.epub.parent.iterdir()) == sorted(
-        (built.epub.name, built.pdf.name)
-    )
+    made = sorted(one.path.name for one in built.made.values())
+    assert sorted(path.name for path in built.epub.parent.iterdir()) == made
+    printed = {"print": f"{built.name}-print.pdf", "cover": f"{built.name}-cover.pdf"}
+    for edition in {"print", "cover"} & set(built.made):
+        assert built.made[edition].path.name == printed[edition]
 
 
 def test_every_word_of_every_document_is_counted_in_every_edition(built: BuiltBook) -> None:
     for made in built.made.values():
+        if made.edition == "cover":
+            assert made.ledger == ()
+            continue
         assert made.words == built.book.words
         assert [entry.document for entry in made.ledger] == [d.number for d in built.book.documents]
         assert all(entry.equal for entry in made.ledger)

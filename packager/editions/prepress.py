@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -96,6 +96,15 @@ def press_pages(
         return finished(pdf, preset, identifier, labels=labels, right_bound=right_bound)
 
 
+def press_cover(data: bytes, preset: Preset, identifier: str, folds: Sequence[float]) -> bytes:
+    """A PDF of one sheet as the cover for the press of `preset`; folds in mm from its left."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        _screen_only_out(pdf)
+        reach = preset.cover.bleed
+        _set_boxes(pdf.pages[0], Bleed(reach, reach, reach, reach), preset)
+        return finished(pdf, preset, identifier, coloured_text=True, folds=folds)
+
+
 def finished(
     pdf: pikepdf.Pdf,
     preset: Preset,
@@ -104,12 +113,15 @@ def finished(
     labels: Mapping[int, pikepdf.Object] | None = None,
     right_bound: bool = False,
     coloured_text: bool = False,
+    folds: Sequence[float] = (),
 ) -> bytes:
     """The bytes of a PDF whose boxes are set: colours as inks, content from 0 0, marks, intent."""
     inks = inks_of(preset)
     Repaint(pdf, inks, preset.transparency, coloured_text).pages()
     for page in pdf.pages:
-        _place(pdf, page, marks=preset.marks)
+        _place(pdf, page)
+        if preset.marks:
+            _draw_marks(pdf, page, folds)
     if labels:
         nums = [part for start, label in sorted(labels.items()) for part in (start, label)]
         pdf.Root.PageLabels = Dictionary(Nums=Array(nums))
@@ -191,7 +203,7 @@ def _fill_up(pdf: pikepdf.Pdf, preset: Preset, right_bound: bool) -> None:
         _set_boxes(pdf.pages[-1], _bleed(preset, recto=recto, right_bound=right_bound), preset)
 
 
-def _place(pdf: pikepdf.Pdf, page: pikepdf.Page, *, marks: bool) -> None:
+def _place(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
     """Shift a page so that its media begins at 0 0, and keep its art inside the bleed."""
     media = [float(side) for side in page.obj.MediaBox]
     dx, dy = -media[0], -media[1]
@@ -204,12 +216,11 @@ def _place(pdf: pikepdf.Pdf, page: pikepdf.Page, *, marks: bool) -> None:
     clip = f"q {left:.4f} {bottom:.4f} {right - left:.4f} {top - bottom:.4f} re W n\n"
     start = clip + f"1 0 0 1 {dx:.4f} {dy:.4f} cm\n"
     content = page.obj.Contents.read_bytes() if "/Contents" in page.obj else b""
-    end = "\nQ\n" + (_marks(page) if marks else "")
-    page.obj.Contents = pdf.make_stream(start.encode() + content + end.encode())
+    page.obj.Contents = pdf.make_stream(start.encode() + content + b"\nQ\n")
 
 
-def _marks(page: pikepdf.Page) -> str:
-    """Crop marks at the corners and register marks between them, on all plates, 0.25 pt."""
+def _draw_marks(pdf: pikepdf.Pdf, page: pikepdf.Page, folds: Sequence[float]) -> None:
+    """Crop and fold marks, and register marks between them, on all plates, 0.25 pt."""
     trim = [float(side) for side in page.obj.TrimBox]
     bleed = [float(side) for side in page.obj.BleedBox]
     tint = Dictionary(
@@ -219,11 +230,12 @@ def _marks(page: pikepdf.Page) -> str:
     page.resources["/ColorSpace"] = Dictionary(All=plates)
     near, far = GAP * POINT, (GAP + MARK) * POINT
     lines = []
-    for x in (trim[0], trim[2]):
+    for x in (trim[0], trim[2], *(trim[0] + fold * POINT for fold in folds)):
         lines += [(x, bleed[1] - near, x, bleed[1] - far), (x, bleed[3] + near, x, bleed[3] + far)]
     for y in (trim[1], trim[3]):
         lines += [(bleed[0] - near, y, bleed[0] - far, y), (bleed[2] + near, y, bleed[2] + far, y)]
-    middle_x, middle_y = (trim[0] + trim[2]) / 2, (trim[1] + trim[3]) / 2
+    part = 4 if folds else 2  # between the fold marks there may be no room
+    middle_x, middle_y = trim[0] + (trim[2] - trim[0]) / part, (trim[1] + trim[3]) / 2
     off = (GAP + MARK / 2) * POINT
     centres = [(middle_x, bleed[1] - off), (middle_x, bleed[3] + off)]
     centres += [(bleed[0] - off, middle_y), (bleed[2] + off, middle_y)]
@@ -232,7 +244,8 @@ def _marks(page: pikepdf.Page) -> str:
         lines += [(x - arm, y, x + arm, y), (x, y - arm, x, y + arm)]
     drawn = "".join(f"{a:.3f} {b:.3f} m {c:.3f} {d:.3f} l S\n" for a, b, c, d in lines)
     circles = "".join(_circle(x, y, arm * 0.6) for x, y in centres)
-    return f"q 0.25 w /All CS 1 SCN\n{drawn}{circles}Q\n"
+    marks = f"q 0.25 w /All CS 1 SCN\n{drawn}{circles}Q\n"
+    page.obj.Contents = pdf.make_stream(page.obj.Contents.read_bytes() + marks.encode())
 
 
 def _circle(x: float, y: float, r: float) -> str:
