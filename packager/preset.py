@@ -35,7 +35,6 @@ _TOP: dict[str, Kind] = {
     "safe": NUMBER,
     "multiple": NUMBER,
     "ink": NUMBER,
-    "dpi": NUMBER,
     "profile": STRING,
     "condition": STRING,
     "condition-info": STRING,
@@ -72,7 +71,6 @@ class Preset:
     safe: float
     multiple: int
     ink: float
-    dpi: float
     profile: Path
     condition: str
     condition_info: str
@@ -188,7 +186,6 @@ def _preset(name: str, data: Mapping[str, Any], file: TomlFile) -> Preset:
         safe=data.get("safe", 0),
         multiple=data.get("multiple", 2),
         ink=data.get("ink", 300),
-        dpi=data.get("dpi", 300),
         profile=data["profile"],
         condition=data["condition"],
         condition_info=data.get("condition-info", data["condition"]),

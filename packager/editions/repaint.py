@@ -134,6 +134,11 @@ class Repaint:
             state = _in_space(state, parts, stroke)
         colour = [float(part) for part in operands]
         ink = self.inks.of_colour(colour) if colour else BLACK
+        if sum(ink) > self.inks.limit / 100 + 0.02:  # each ink is rounded to a percent
+            raise self._fault(
+                f"a colour asks for {100 * sum(ink):.0f} % of ink, "
+                f"the preset allows {self.inks.limit:g} %"
+            )
         if stroke:
             return state, _colour(ink, stroke=True)
         state = replace(state, fill=ink)
