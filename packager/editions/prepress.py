@@ -20,20 +20,17 @@ import pypdfium2
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from packager.editions.ink import inks_of
+from packager.editions.marks import POINT, SLUG, draw_marks
 from packager.editions.order import Made, Order
 from packager.editions.repaint import Repaint
 from packager.errors import EditionError
 from packager.preset import Preset
 from packager.render import is_rtl
 
-POINT = 72 / 25.4
-"""Points in a millimetre."""
-SLUG, MARK, GAP = 10.0, 5.0, 1.0
-"""Marks in mm: the room for them outside the bleed, their length, their distance from it."""
 SCREEN_ONLY = ("/Annots", "/StructParents", "/Tabs", "/AA", "/CropBox", "/ArtBox", "/Trans", "/Dur")
 SCREEN_ONLY_ROOT = (
     "/StructTreeRoot", "/MarkInfo", "/Outlines", "/Names", "/Dests", "/OpenAction", "/AA",
-    "/AcroForm", "/PageMode", "/AF", "/OCProperties", "/OutputIntents", "/Extensions", "/Threads",
+    "/AcroForm", "/PageMode", "/AF", "/OCProperties", "/Extensions", "/Threads",
 )  # fmt: skip
 
 _VERSION = {
@@ -89,7 +86,7 @@ def press_pages(
     with pikepdf.open(io.BytesIO(data)) as pdf:
         labels = _labels(pdf, first)
         del pdf.pages[: first - 1]
-        _screen_only_out(pdf)
+        screen_only_out(pdf)
         for n, page in enumerate(pdf.pages):
             _set_boxes(page, _bleed(preset, recto=n % 2 == 0, right_bound=right_bound), preset)
         _fill_up(pdf, preset, right_bound)
@@ -99,7 +96,7 @@ def press_pages(
 def press_cover(data: bytes, preset: Preset, identifier: str, folds: Sequence[float]) -> bytes:
     """A PDF of one sheet as the cover for the press of `preset`; folds in mm from its left."""
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        _screen_only_out(pdf)
+        screen_only_out(pdf)
         reach = preset.cover.bleed
         _set_boxes(pdf.pages[0], Bleed(reach, reach, reach, reach), preset)
         return finished(pdf, preset, identifier, coloured_text=True, folds=folds)
@@ -121,7 +118,7 @@ def finished(
     for page in pdf.pages:
         _place(pdf, page)
         if preset.marks:
-            _draw_marks(pdf, page, folds)
+            draw_marks(pdf, page, folds)
     if labels:
         nums = [part for start, label in sorted(labels.items()) for part in (start, label)]
         pdf.Root.PageLabels = Dictionary(Nums=Array(nums))
@@ -129,10 +126,11 @@ def finished(
     pdf.Root.ViewerPreferences = preferences
     pdf.Root.OutputIntents = Array([_intent(pdf, preset, inks.profile)])
     _identify(pdf, preset, identifier)
-    return _saved(pdf, _VERSION[preset.standard])
+    return saved(pdf, _VERSION[preset.standard])
 
 
-def _saved(pdf: pikepdf.Pdf, version: str) -> bytes:
+def saved(pdf: pikepdf.Pdf, version: str) -> bytes:
+    """The bytes of a file in this version of PDF, the same whenever it is written."""
     pdf.remove_unreferenced_resources()
     out = io.BytesIO()
     modern = version >= "1.5"
@@ -157,7 +155,8 @@ def _labels(pdf: pikepdf.Pdf, first: int) -> dict[int, pikepdf.Object]:
     return {n - first + 1: label for n, label in tree.items() if n >= first - 1}
 
 
-def _screen_only_out(pdf: pikepdf.Pdf) -> None:
+def screen_only_out(pdf: pikepdf.Pdf) -> None:
+    """Take away what a file has for the screen alone."""
     for key in SCREEN_ONLY_ROOT:
         if key in pdf.Root:
             del pdf.Root[key]
@@ -217,47 +216,6 @@ def _place(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
     start = clip + f"1 0 0 1 {dx:.4f} {dy:.4f} cm\n"
     content = page.obj.Contents.read_bytes() if "/Contents" in page.obj else b""
     page.obj.Contents = pdf.make_stream(start.encode() + content + b"\nQ\n")
-
-
-def _draw_marks(pdf: pikepdf.Pdf, page: pikepdf.Page, folds: Sequence[float]) -> None:
-    """Crop and fold marks, and register marks between them, on all plates, 0.25 pt."""
-    trim = [float(side) for side in page.obj.TrimBox]
-    bleed = [float(side) for side in page.obj.BleedBox]
-    tint = Dictionary(
-        FunctionType=2, Domain=[0, 1], C0=[0, 0, 0, 0], C1=[1, 1, 1, 1], N=1
-    )  # fmt: skip
-    plates = Array([Name.Separation, Name.All, Name.DeviceCMYK, tint])
-    page.resources["/ColorSpace"] = Dictionary(All=plates)
-    near, far = GAP * POINT, (GAP + MARK) * POINT
-    lines = []
-    for x in (trim[0], trim[2], *(trim[0] + fold * POINT for fold in folds)):
-        lines += [(x, bleed[1] - near, x, bleed[1] - far), (x, bleed[3] + near, x, bleed[3] + far)]
-    for y in (trim[1], trim[3]):
-        lines += [(bleed[0] - near, y, bleed[0] - far, y), (bleed[2] + near, y, bleed[2] + far, y)]
-    part = 4 if folds else 2  # between the fold marks there may be no room
-    middle_x, middle_y = trim[0] + (trim[2] - trim[0]) / part, (trim[1] + trim[3]) / 2
-    off = (GAP + MARK / 2) * POINT
-    centres = [(middle_x, bleed[1] - off), (middle_x, bleed[3] + off)]
-    centres += [(bleed[0] - off, middle_y), (bleed[2] + off, middle_y)]
-    arm = MARK / 2 * POINT
-    for x, y in centres:
-        lines += [(x - arm, y, x + arm, y), (x, y - arm, x, y + arm)]
-    drawn = "".join(f"{a:.3f} {b:.3f} m {c:.3f} {d:.3f} l S\n" for a, b, c, d in lines)
-    circles = "".join(_circle(x, y, arm * 0.6) for x, y in centres)
-    marks = f"q 0.25 w /All CS 1 SCN\n{drawn}{circles}Q\n"
-    page.obj.Contents = pdf.make_stream(page.obj.Contents.read_bytes() + marks.encode())
-
-
-def _circle(x: float, y: float, r: float) -> str:
-    """A circle of four Bézier curves."""
-    k = 0.5523 * r
-    points = [
-        (r, 0), (r, k), (k, r), (0, r), (-k, r), (-r, k), (-r, 0),
-        (-r, -k), (-k, -r), (0, -r), (k, -r), (r, -k), (r, 0),
-    ]  # fmt: skip
-    moved = [f"{x + a:.3f} {y + b:.3f}" for a, b in points]
-    curves = "".join(f"{' '.join(moved[n : n + 3])} c " for n in (1, 4, 7, 10))
-    return f"{moved[0]} m {curves}S\n"
 
 
 # identity
