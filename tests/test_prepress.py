@@ -19,12 +19,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+import packager
 from packager.editions.ink import inks_of, text_ink
 from packager.editions.prepress import POINT, check_safe, press_pages
 from packager.errors import EditionError, StyleError
+from packager.findings import Report
 from packager.preset import STANDARDS, Preset, known_presets, load_preset
+from tests.conftest import SPEECH, BuiltBook, small_book
 
 X4 = load_preset("x4")
+KOREAN = '[edition.print]\n[print]\npreset = "x1a"\n'
 INKS, SPARING = inks_of(X4), inks_of(replace(X4, ink=240))
 needs_ghostscript = pytest.mark.skipif(
     shutil.which("gs") is None, reason="needs Ghostscript (Debian: ghostscript)"
@@ -205,6 +209,38 @@ def test_transparency_is_told_where_the_standard_has_none() -> None:
         "page 2: something is transparent, which this standard does not allow; take it out of the "
         "style or book.css, or print without it"
     )
+
+
+@pytest.mark.parametrize("profile", [b"no profile", b""])
+def test_a_damaged_profile_of_a_picture_is_none(profile: bytes) -> None:
+    colour = Image.new("RGB", (2, 2), (122, 31, 35))
+    assert INKS.of_picture(colour, profile).tobytes() == INKS.of_picture(colour).tobytes()
+
+
+def test_ink_of_ones_own_over_the_limit_is_told() -> None:
+    with pytest.raises(EditionError) as told:
+        pressed("<p style='background: device-cmyk(1 1 1 0.5)'>a")
+    assert str(told.value) == (
+        "page 1: a colour asks for 350 % of ink, the preset allows 300 %; take it out of the style "
+        "or book.css, or print without it"
+    )
+
+
+# fonts
+
+
+def test_older_standards_get_no_opentype_files(tmp_path: Path) -> None:
+    """PDF before 1.6 knows CFF only bare; the words are read back all the same."""
+    book = small_book(tmp_path / "b", more=KOREAN, one=SPEECH.replace("Dear", "여러분 Dear"))
+    made = {one.edition: one for one in packager.build(book)}
+    assert made["print"].ledger[0].equal
+    with pikepdf.open(made["print"].path) as pdf:
+        programs = [
+            str(thing.FontFile3.Subtype)
+            for thing in pdf.objects
+            if isinstance(thing, pikepdf.Dictionary) and "/FontFile3" in thing
+        ]
+    assert programs == ["/CIDFontType0C"]
 
 
 # boxes and marks
@@ -397,3 +433,59 @@ def test_a_fault_in_a_preset_is_one_line(
     with pytest.raises(StyleError) as told:
         load_preset(named(tmp_path), folder=tmp_path)
     assert str(told.value) == message.format(folder=tmp_path)
+
+
+# the whole book
+
+
+@pytest.fixture
+def printed(built: BuiltBook) -> BuiltBook:
+    if "print" not in built.made:
+        pytest.skip("this example is not printed")
+    return built
+
+
+def _labels_and_words(path: Path) -> list[tuple[str, str]]:
+    pdf = pypdfium2.PdfDocument(path)
+    try:
+        texts = [" ".join(pdf[n].get_textpage().get_text_range().split()) for n in range(len(pdf))]
+        return [(pdf.get_page_label(n), text) for n, text in enumerate(texts)]
+    finally:
+        pdf.close()
+
+
+def test_the_print_edition_has_the_pages_of_the_screen_edition(printed: BuiltBook) -> None:
+    """The same words on pages of the same number, without the cover; blanks only at the end."""
+    screen, pages = (_labels_and_words(printed.made[name].path) for name in ("screen", "print"))
+    begin = next(n for n, (label, _) in enumerate(screen) if label == "i")
+    assert pages[: len(screen) - begin] == screen[begin:]
+    assert not any(words for _, words in pages[len(screen) - begin :])
+
+
+def test_the_files_for_the_printer_pass_every_check(printed: BuiltBook) -> None:
+    for name in ("print", "cover"):
+        report = packager.check(printed.made[name].path)
+        assert [str(finding) for finding in report if finding.severity != "note"] == []
+
+
+@needs_ghostscript
+def test_the_whole_interior_is_on_the_black_plate(printed: BuiltBook, tmp_path: Path) -> None:
+    found = plates(printed.made["print"].path, tmp_path)
+    assert len(found) == printed.made["print"].pages
+    assert {page[:3] for page in found} == {(0, 0, 0)}
+
+
+def test_a_trim_of_the_printer_sets_the_pages_of_both_editions(tmp_path: Path) -> None:
+    more = '[edition.screen]\n[edition.print]\n[print]\npreset = "ingram"\n'
+    report = Report()
+    book = small_book(tmp_path / "b", more=more, one=SPEECH)
+    for made in packager.build(book, report=report):
+        with pikepdf.open(made.path) as pdf:
+            left, _, right, _ = (float(side) / POINT for side in pdf.pages[0].trimbox)
+        if made.edition != "cover":
+            assert right - left == pytest.approx(152.4, abs=0.01)
+    assert [str(finding) for finding in report if finding.code == "print-trim"] == [
+        "book.toml: note: the pages are 152.4 x 228.6 mm, the trim of the preset 'ingram', not the "
+        "148 x 210 mm of the style (print-trim); for another trim write a preset of your own that "
+        "inherits from this one"
+    ]

@@ -60,6 +60,7 @@ CODES: dict[str, str] = {
     "print-colour": "a colour of a print file is no ink",
     "print-text": "text is printed in more than black",
     "print-ink": "more ink than the profile allows",
+    "print-fonts": "a font file of a form that the standard does not know",
     "print-transparency": "something is transparent in a standard that has no transparency",
     "print-resolution": "a picture is too coarse for print",
     "print-edges": "art ends at the trim instead of going on into the bleed",

@@ -8,6 +8,7 @@
     colour          colours that the press would have to convert
     text            text in more than black
     ink             more ink than the profile allows (with Ghostscript: wherever inks meet)
+    typefaces       font files of a form that the standard does not know
     transparency    where the standard has none
     resolution      pictures that are too coarse
     edges           art that ends at the trim, so that a white line may show
@@ -277,6 +278,19 @@ def _largest_sum(image: Image.Image) -> float:
     return float(largest) / 255
 
 
+def typefaces(file: PrintFile) -> Iterator[Finding]:
+    """Font files: OpenType came with PDF 1.6 (PDF Reference 1.6, table 5.23)."""
+    if float(file.book.pdf.pdf_version) >= 1.6:
+        return
+    for thing in file.book.pdf.objects:
+        if isinstance(thing, Dictionary) and thing.get("/Type") == Name.FontDescriptor:
+            program = thing.get("/FontFile3")
+            if isinstance(program, pikepdf.Stream) and program.get("/Subtype") == Name.OpenType:
+                name = str(thing.get("/FontName", "/unnamed"))[1:]
+                message = f"the font {name} is OpenType, which PDF 1.6 was the first to know"
+                yield file.tell("print-fonts", message, [1], "embed it as bare CFF")
+
+
 def transparency(file: PrintFile) -> Iterator[Finding]:
     """Nothing transparent in the older standards (ISO 15930-4 §6.9, ISO 15930-6 §6.9)."""
     if file.book.claims.press == "PDF/X-4":
@@ -342,5 +356,5 @@ def _inked(image: Image.Image, corner: tuple[int, int], size: tuple[int, int]) -
 
 
 POINTS: tuple[Callable[[PrintFile], Iterator[Finding]], ...] = (
-    identity, intent, boxes, screen, colour, text, ink, transparency, resolution, edges,
+    identity, intent, boxes, screen, colour, text, ink, typefaces, transparency, resolution, edges,
 )  # fmt: skip

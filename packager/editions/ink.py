@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,7 +56,10 @@ class Inks:
         picture = picture.convert("RGB")
         if _is_grey(picture):
             return picture.getchannel(0)
-        transform = _transform(source, self.profile) if source else self.transform
+        transform = self.transform
+        if source:
+            with suppress(ImageCms.PyCMSError, OSError):  # a damaged profile is none
+                transform = _transform(source, self.profile)
         made = ImageCms.applyTransform(picture, transform)
         assert made is not None  # only an in-place transform gives nothing
         return self._limited(made)

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 
 import pikepdf
 import pypdfium2
+from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Stream, String
 
 from packager.editions.ink import inks_of
@@ -115,6 +116,8 @@ def finished(
     """The bytes of a PDF whose boxes are set: colours as inks, content from 0 0, marks, intent."""
     inks = inks_of(preset)
     Repaint(pdf, inks, preset.transparency, coloured_text).pages()
+    if _VERSION[preset.standard] < "1.6":
+        _bare_fonts(pdf)
     for page in pdf.pages:
         _place(pdf, page)
         if preset.marks:
@@ -216,6 +219,20 @@ def _place(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
     start = clip + f"1 0 0 1 {dx:.4f} {dy:.4f} cm\n"
     content = page.obj.Contents.read_bytes() if "/Contents" in page.obj else b""
     page.obj.Contents = pdf.make_stream(start.encode() + content + b"\nQ\n")
+
+
+def _bare_fonts(pdf: pikepdf.Pdf) -> None:
+    """OpenType files as the bare CFF inside them: before PDF 1.6 nothing else was known
+    (PDF Reference 1.6, table 5.23)."""
+    for thing in pdf.objects:
+        if not isinstance(thing, Dictionary) or thing.get("/Type") != Name.FontDescriptor:
+            continue
+        program = thing.get("/FontFile3")
+        if isinstance(program, Stream) and program.get("/Subtype") == Name.OpenType:
+            with TTFont(io.BytesIO(program.read_bytes()), lazy=True) as font:
+                assert font.reader is not None  # it was opened from bytes
+                program.write(font.reader["CFF "])
+            program.Subtype = Name.CIDFontType0C
 
 
 # identity

@@ -26,6 +26,7 @@ _FILL = {"g": 1, "rg": 3, "k": 4}
 _STROKE = {"G": 1, "RG": 3, "K": 4}
 _DEVICE = {"/DeviceGray": 1, "/G": 1, "/CalGray": 1, "/DeviceRGB": 3, "/RGB": 3, "/CalRGB": 3,
            "/DeviceCMYK": 4, "/CMYK": 4}  # fmt: skip
+_UNREADABLE = (NotImplementedError, ValueError, OSError, Image.DecompressionBombError)
 _TRANSPARENT = ("/ca", "/CA", "/BM", "/SMask", "/AIS")
 _OVER, _KNOCK = Name("/TextOver"), Name("/TextKnock")
 
@@ -278,7 +279,7 @@ class Repaint:
             return
         try:
             picture = pikepdf.PdfImage(image).as_pil_image()
-        except (pikepdf.PdfError, NotImplementedError, ValueError, OSError) as error:
+        except (*_UNREADABLE, pikepdf.PdfError) as error:
             raise self._fault(f"a picture cannot be turned into inks ({error})") from error
         if isinstance(mask, Stream) and flatten:
             alpha = pikepdf.PdfImage(mask).as_pil_image().convert("L").resize(picture.size)

@@ -345,6 +345,19 @@ def test_inks_that_meet_are_added_up(sound: bytes, tmp_path: Path) -> None:
     assert (severity, message) == ("error", "inks add up to 390 %, the profile allows 300 %")
 
 
+def test_an_opentype_file_is_a_fault_of_the_older_standards(
+    sound: bytes, older: bytes, tmp_path: Path
+) -> None:
+    def change(file: Pdf) -> None:
+        font = next(iter(file.pages[0].resources.Font.values()))
+        descriptor = font.DescendantFonts[0].FontDescriptor
+        descriptor["/FontFile3"] = descriptor.FontFile2
+        descriptor.FontFile3.Subtype = Name.OpenType
+
+    assert found(older, change, tmp_path)["print-fonts"][0] == "error"
+    assert found(sound, change, tmp_path) == {}
+
+
 def test_a_newer_version_than_the_standard_knows(older: bytes, tmp_path: Path) -> None:
     path = tmp_path / "new.pdf"
     with pikepdf.open(io.BytesIO(older)) as file:
