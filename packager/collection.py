@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from packager.book import Account, Book, Document, Meta, Part, Reference
-from packager.errors import CollectionError, StyleError
+from packager.errors import CollectionError
 from packager.findings import Report
-from packager.preset import Press, default_press, load_preset
+from packager.preset import Press, default_press, press_of
 from packager.selection import ORDERS, Selection
 from packager.speech import Provenance, Speech, words_digest
 from packager.tomlfile import (
@@ -76,7 +76,6 @@ _EDITIONS: dict[str, dict[str, Kind]] = {
     "screen": {"isbn": STRING},
     "print": {"isbn": STRING},
 }
-_PRINT: dict[str, Kind] = {"preset": STRING, "paper": STRING, "price": STRING}
 _STYLE: dict[str, Kind] = {"name": STRING, "ground": STRING, "ink": STRING}
 
 _LANGUAGE = re.compile(
@@ -200,7 +199,7 @@ def load_collection(path: Path | str) -> Collection:
         selections=_selections(file),
         editions=_editions(file),
         **_style(file),
-        press=_press(file),
+        press=press_of(file),
         page_list=file.data.get("edition", {}).get("epub", {}).get("page-list", True),
         places={n: file.place(("part", n)) for n in range(len(file.data.get("part", [])))},
     )
@@ -343,27 +342,6 @@ def _editions(file: TomlFile) -> tuple[str, ...]:
     for name, table in tables.items():
         file.check(("edition", name), table, _EDITIONS[name])
     return tuple(name for name in EDITIONS if name in tables) or USUAL
-
-
-def _press(file: TomlFile) -> Press:
-    table = _table(file, "print", _PRINT)
-    try:
-        preset = load_preset(table.get("preset", "x4"), folder=file.path.parent)
-    except StyleError as error:
-        raise file.fault(("print", "preset"), error.message, hint=error.hint) from error
-    paper = table.get("paper", next(iter(preset.paper)))
-    if paper not in preset.paper:
-        raise file.fault(
-            ("print", "paper"), f"unknown paper '{paper}'. Known: {', '.join(preset.paper)}"
-        )
-    price = table.get("price")
-    if price is not None and not re.fullmatch(r"[0-9]{5}", price):
-        raise file.fault(
-            ("print", "price"),
-            f"'{price}' is no price add-on of five digits",
-            hint="write '51995' for 19.95 US dollars, '90000' for no price",
-        )
-    return Press(preset, preset.paper[paper], price)
 
 
 def _style(file: TomlFile) -> dict[str, Any]:

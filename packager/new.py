@@ -74,6 +74,7 @@ def book_toml(folder: Path, pages: Sequence[Path], speeches: Sequence[Speech]) -
         "# [edition.epub]           # build only the editions named here",
         '# isbn = "978-..."',
         "# [edition.screen]",
+        "# [edition.print]          # for the printer: pages and cover; [print] names its preset",
         "",
         "[style]",
         'name = "classic"           # or "plain", or a folder of your own beside this file',

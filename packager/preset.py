@@ -6,6 +6,7 @@ inherits from another and says only what differs. All lengths are in mm, ink in 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from packager.errors import StyleError
 from packager.tomlfile import BOOLEAN, NUMBER, STRING, TABLE, Kind, TomlFile, load_toml
 
 STANDARDS = ("PDF/X-4", "PDF/X-1a:2003", "PDF/X-1a:2001", "PDF/X-3:2003", "PDF/X-3:2002")
+_PRINT: dict[str, Kind] = {"preset": STRING, "paper": STRING, "price": STRING}
 EDGES = ("all", "outer")
 FOLDER = Path(__file__).parent / "presets"
 
@@ -133,6 +135,29 @@ def load_preset(name: str, *, folder: Path = Path()) -> Preset:
         if "profile" in file.data:
             merged["profile"] = file.path.parent / file.data["profile"]
     return _preset(Path(name).stem, merged, files[0])
+
+
+def press_of(file: TomlFile) -> Press:
+    """How a book is printed, from the table [print] of its book.toml; a fault has its line."""
+    table = file.data.get("print", {})
+    file.check(("print",), table, _PRINT)
+    try:
+        preset = load_preset(table.get("preset", "x4"), folder=file.path.parent)
+    except StyleError as error:
+        raise file.fault(("print", "preset"), error.message, hint=error.hint) from error
+    paper = table.get("paper", next(iter(preset.paper)))
+    if paper not in preset.paper:
+        raise file.fault(
+            ("print", "paper"), f"unknown paper '{paper}'. Known: {', '.join(preset.paper)}"
+        )
+    price = table.get("price")
+    if price is not None and not re.fullmatch(r"[0-9]{5}", price):
+        raise file.fault(
+            ("print", "price"),
+            f"'{price}' is no price add-on of five digits",
+            hint="write '51995' for 19.95 US dollars, '90000' for no price",
+        )
+    return Press(preset, preset.paper[paper], price)
 
 
 def _find(name: str, folder: Path) -> Path:

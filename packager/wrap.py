@@ -18,6 +18,8 @@ MODULE = 0.33
 """The width of the narrowest bar at the nominal size (GS1 General Specifications, EAN-13)."""
 LARGEST, SMALLEST = 13.0, 6.5
 """Type on a spine in points; smaller it is not readable on a shelf."""
+LONGEST_BLURB = 1200
+"""Letters of a description that the back has room for above the barcode, on an A5 page."""
 LETTER = 0.55
 """Width of a letter in em, measured on letterspaced small capitals of the text faces."""
 

@@ -17,7 +17,7 @@ from PIL import Image
 import packager
 from packager.collection import load_collection
 from packager.editions.prepress import POINT
-from packager.errors import CollectionError
+from packager.errors import CollectionError, EditionError
 from packager.preset import Press, load_preset
 from packager.style import Geometry
 from packager.wrap import barcode, spine_type, wrap_of
@@ -183,6 +183,31 @@ def test_a_fault_in_the_book_is_one_line(tmp_path: Path, toml: str, message: str
     with pytest.raises(CollectionError) as told:
         load_collection(small_book(tmp_path / "b", more=toml, one=SPEECH))
     assert str(told.value) == message
+
+
+def test_a_description_that_fits_stands_above_the_barcode(tmp_path: Path) -> None:
+    more = f'[edition.print]\nisbn = "{ISBN}"\n'
+    book = small_book(tmp_path / "b", more=more, one=SPEECH)
+    text = book.read_text("utf-8")
+
+    def described(words: str) -> Path:
+        line = f'title = "Small Book"\ndescription = "{words}"\n'
+        book.write_text(text.replace('title = "Small Book"\n', line), "utf-8")
+        return packager.build(book)[1].path
+
+    pdf = pypdfium2.PdfDocument(described("of rope " * 149 + "Last"))
+    try:
+        page = pdf[0].get_textpage()
+        last, label = (page.search(word).get_next() for word in ("Last", "ISBN"))
+        assert page.get_charbox(last[0])[1] > page.get_charbox(label[0])[3]
+    finally:
+        pdf.close()
+    with pytest.raises(EditionError) as told:
+        described("of rope " * 160)
+    assert str(told.value) == (
+        "the description in [book] has 1,280 characters, and the back of the cover has room for "
+        "1,200; shorten it"
+    )
 
 
 def test_the_front_alone_still_serves_the_epub(tmp_path: Path) -> None:

@@ -16,9 +16,10 @@ import pypdfium2
 from packager.editions.ink import Inks, css_ink, inks_of
 from packager.editions.order import Made, Order
 from packager.editions.paper import lay_out
-from packager.editions.prepress import press_cover
+from packager.editions.prepress import check_safe, press_cover
+from packager.errors import EditionError
 from packager.render import Setting, SpineItem, is_rtl, renderer
-from packager.wrap import Wrap, wrap_of
+from packager.wrap import LONGEST_BLURB, Wrap, wrap_of
 
 WIDTH, HEIGHT = 1500, 2400
 _SCALE = 4
@@ -50,6 +51,13 @@ def make(order: Order) -> Made:
     meta, press = order.book.meta, order.press
     with pikepdf.open(io.BytesIO(order.paginated.data)) as interior:
         pages = len(interior.pages)
+    letters = len(meta.description or "")
+    if letters > LONGEST_BLURB:
+        raise EditionError(
+            f"the description in [book] has {letters:,} characters, and the back of the cover has "
+            f"room for {LONGEST_BLURB:,}",
+            hint="shorten it",
+        )
     right_bound = is_rtl(meta.language)
     wrap = wrap_of(meta, order.style.geometry, press, pages, right_bound=right_bound)
     inks = inks_of(press.preset)
@@ -63,6 +71,7 @@ def make(order: Order) -> Made:
         replace(order, style=style), [page], extra_css=_sheet(wrap, style.ground, style.ink)
     )
     data = press_cover(document.write_pdf(), press.preset, f"{meta.urn}:cover", wrap.folds)
+    check_safe(data, press.preset.cover.safe, "cover")
     return Made(data)
 
 

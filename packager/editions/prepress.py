@@ -320,7 +320,7 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 """
 
 
-def check_safe(data: bytes, safe: float) -> None:
+def check_safe(data: bytes, safe: float, edition: str = "print") -> None:
     """Raise `EditionError` where words stand nearer to the trim than the printer allows."""
     pdf = pypdfium2.PdfDocument(data)
     try:
@@ -328,8 +328,8 @@ def check_safe(data: bytes, safe: float) -> None:
             near = _nearest(pdf, number)
             if near < safe - 0.05:
                 raise EditionError(
-                    f"page {number + 1} of the print edition: words stand {near:.1f} mm from the "
-                    f"trim, the preset asks for {safe:g} mm",
+                    f"page {number + 1} of the {edition} edition: words stand {near:.1f} mm from "
+                    f"the trim, the preset asks for {safe:g} mm",
                     hint="choose wider margins in the style, or another preset",
                 )
     finally:
