@@ -159,6 +159,24 @@ def _plain(pdf: pikepdf.Pdf) -> bytes:
     return out.getvalue()
 
 
+def test_pages_may_share_what_they_need() -> None:
+    """One dictionary of resources for all pages, a named colour space in it."""
+    with pikepdf.open(io.BytesIO(pages("<p>a<p style='break-before: page'>b"))) as pdf:
+        shared = pdf.make_indirect(pdf.pages[0].resources)
+        rgb = pikepdf.Array([pikepdf.Name.CalRGB, pikepdf.Dictionary(WhitePoint=[0.95, 1, 1.1])])
+        shared.ColorSpace = pikepdf.Dictionary(Own=rgb)
+        for page in pdf.pages:
+            page.obj.Resources = shared
+            page.obj.Contents = pdf.make_stream(b"/Own cs 1 0 0 scn 90 90 9 9 re f")
+        out = io.BytesIO()
+        pdf.save(out)
+    made = pikepdf.open(io.BytesIO(press_pages(out.getvalue(), X4, identifier="urn:a")))
+    red = INKS.of_colour((1, 0, 0))
+    for n in (0, 1):
+        painted = [line.split()[:4] for line in operators(made, n) if line.endswith(" k")]
+        assert red in [tuple(map(float, parts)) for parts in painted]
+
+
 # pictures
 
 

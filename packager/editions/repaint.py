@@ -51,6 +51,7 @@ class Repaint:
     page: int = 0
     _seen: set[tuple[int, int]] = field(default_factory=set)
     _used: list[Object] = field(default_factory=list)
+    _spent: list[Object] = field(default_factory=list)
 
     def pages(self) -> None:
         """Repaint every page of the file, and all that is drawn on it."""
@@ -60,6 +61,9 @@ class Repaint:
             page.obj.Contents = self.pdf.make_stream(content)
             self._resources(page.resources)
             self._group(page.obj)
+        for resources in self._spent:  # pages may share them, so not before the last page
+            if "/ColorSpace" in resources:
+                del resources["/ColorSpace"]
         if not self.transparency:
             for state in self._used:
                 for key in _TRANSPARENT:
@@ -189,8 +193,7 @@ class Repaint:
             if font.get("/Subtype") == Name.Type3 and self._is_new(font):
                 self._type3(font, resources)
         self._states(resources)
-        if "/ColorSpace" in resources:
-            del resources["/ColorSpace"]
+        self._spent.append(resources)
 
     def _states(self, resources: Object) -> None:
         if "/ExtGState" not in resources:
