@@ -209,7 +209,10 @@ def check(files: Sequence[Path], as_json: bool, notes: bool) -> None:
 @click.option("--creep", default=0.0, help="Thickness of the paper in mm [0].")
 @click.option("--marks", is_flag=True, help="Draw marks for cutting and folding.")
 @click.option("--out", type=click.Path(path_type=Path), help="The file [FILE-imposed.pdf].")
-def impose(file: Path, signature: int, creep: float, marks: bool, out: Path | None) -> None:
+@click.option("--right-bound", is_flag=True, help="A book that is read from right to left.")
+def impose(
+    file: Path, signature: int, creep: float, marks: bool, out: Path | None, right_bound: bool
+) -> None:
     """Lay the pages of a PDF out as a booklet to print, fold and staple.
 
     \b
@@ -220,7 +223,9 @@ def impose(file: Path, signature: int, creep: float, marks: bool, out: Path | No
     Print the sheets on both sides, turned on the short edge. Printers of books impose themselves:
     send them the print edition.
     """
-    written, sheets = packager.impose(file, out=out, signature=signature, creep=creep, marks=marks)
+    written, sheets = packager.impose(
+        file, out=out, signature=signature, creep=creep, marks=marks, right_bound=right_bound
+    )
     click.echo(f"{written}: {_count(sheets, 'sheet')}")
 
 

@@ -23,10 +23,10 @@ from tests.test_prepress import pages
 X4 = load_preset("x4")
 
 
-def booklet(count: int, *, right_bound: bool = False) -> bytes:
+def booklet(count: int) -> bytes:
     """Pages for the printer, each with its number as its only word."""
     html = "".join(f"<p style='break-after: page'>{n}" for n in range(1, count)) + f"<p>{count}"
-    return press_pages(pages(html), X4, identifier="urn:b", right_bound=right_bound)
+    return press_pages(pages(html), X4, identifier="urn:b")
 
 
 def read(data: bytes) -> list[tuple[str, str]]:
@@ -81,7 +81,7 @@ def test_signatures_follow_each_other() -> None:
 
 
 def test_a_book_bound_on_the_right_begins_on_the_left() -> None:
-    assert read(imposed(booklet(4, right_bound=True))) == [("1", "4"), ("3", "2")]
+    assert read(imposed(booklet(4), right_bound=True)) == [("1", "4"), ("3", "2")]
 
 
 def test_blanks_stand_at_the_end() -> None:

@@ -493,6 +493,14 @@ def test_the_whole_interior_is_on_the_black_plate(printed: BuiltBook, tmp_path: 
     assert {page[:3] for page in found} == {(0, 0, 0)}
 
 
+def test_a_book_read_from_right_to_left_is_printed_word_for_word(tmp_path: Path) -> None:
+    """Some readers turn the words around where a file states a direction; none is stated."""
+    book = small_book(tmp_path / "b", more="[edition.print]\n", one=SPEECH)
+    text = book.read_text("utf-8").replace("date =", 'language = "he"\ndate =')
+    book.write_text(text, "utf-8")
+    assert packager.build(book)[0].ledger[0].equal
+
+
 def test_a_trim_of_the_printer_sets_the_pages_of_both_editions(tmp_path: Path) -> None:
     more = '[edition.screen]\n[edition.print]\n[print]\npreset = "ingram"\n'
     report = Report()

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary
 
 from packager.cache import write_beside
 from packager.editions.marks import POINT, SLUG, draw_marks
@@ -35,6 +35,7 @@ def impose(
     signature: int = 0,
     creep: float = 0,
     marks: bool = False,
+    right_bound: bool = False,
 ) -> tuple[Path, int]:
     """Write the sheets of a PDF file (`imposed`) into `out`, by default NAME-imposed.pdf beside
     it; returns where, and how many sheets of paper.
@@ -49,7 +50,7 @@ def impose(
     except OSError as error:
         raise InputError(f"{path}: cannot be opened: {error.strerror}") from error
     try:
-        made = imposed(data, signature=signature, creep=creep, marks=marks)
+        made = imposed(data, signature=signature, creep=creep, marks=marks, right_bound=right_bound)
     except pikepdf.PdfError as error:
         raise InputError(f"{path}: no readable PDF", hint="build the file again") from error
     try:
@@ -60,18 +61,25 @@ def impose(
         return out, len(pdf.pages) // 2
 
 
-def imposed(data: bytes, *, signature: int = 0, creep: float = 0, marks: bool = False) -> bytes:
+def imposed(
+    data: bytes,
+    *,
+    signature: int = 0,
+    creep: float = 0,
+    marks: bool = False,
+    right_bound: bool = False,
+) -> bytes:
     """A PDF of single pages as sheets to print on both sides (turned on the short edge) and fold.
 
     `signature` is the number of pages folded into each other, a multiple of 4; 0 for all.
     `creep` is the thickness of the paper in mm: by so much each inner sheet sticks out further,
-    and its pages move towards the fold. Raises `EditionError` where the pages differ in trim.
+    and its pages move towards the fold. `right_bound` is a book that is read from right to left.
+    Raises `EditionError` where the pages differ in trim.
     """
     if signature < 0 or signature % 4:
         raise EditionError(f"a signature of {signature} pages cannot be folded: take 4, 8, 12 ...")
     with pikepdf.open(io.BytesIO(data)) as pdf:
         count, (width, height) = len(pdf.pages), _trim(pdf)
-        right_bound = pdf.Root.get("/ViewerPreferences", Dictionary()).get("/Direction") == Name.R2L
         bleed = max(_reach(page) for page in pdf.pages)
         for side, depth in sides(count, signature):
             pair = side[::-1] if right_bound else side

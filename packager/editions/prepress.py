@@ -31,7 +31,8 @@ from packager.render import is_rtl
 SCREEN_ONLY = ("/Annots", "/StructParents", "/Tabs", "/AA", "/CropBox", "/ArtBox", "/Trans", "/Dur")
 SCREEN_ONLY_ROOT = (
     "/StructTreeRoot", "/MarkInfo", "/Outlines", "/Names", "/Dests", "/OpenAction", "/AA",
-    "/AcroForm", "/PageMode", "/AF", "/OCProperties", "/Extensions", "/Threads",
+    "/AcroForm", "/PageMode", "/ViewerPreferences", "/AF", "/OCProperties", "/Extensions",
+    "/Threads",
 )  # fmt: skip
 
 _VERSION = {
@@ -91,7 +92,7 @@ def press_pages(
         for n, page in enumerate(pdf.pages):
             _set_boxes(page, _bleed(preset, recto=n % 2 == 0, right_bound=right_bound), preset)
         _fill_up(pdf, preset, right_bound)
-        return finished(pdf, preset, identifier, labels=labels, right_bound=right_bound)
+        return finished(pdf, preset, identifier, labels=labels)
 
 
 def press_cover(data: bytes, preset: Preset, identifier: str, folds: Sequence[float]) -> bytes:
@@ -109,7 +110,6 @@ def finished(
     identifier: str,
     *,
     labels: Mapping[int, pikepdf.Object] | None = None,
-    right_bound: bool = False,
     coloured_text: bool = False,
     folds: Sequence[float] = (),
 ) -> bytes:
@@ -125,8 +125,6 @@ def finished(
     if labels:
         nums = [part for start, label in sorted(labels.items()) for part in (start, label)]
         pdf.Root.PageLabels = Dictionary(Nums=Array(nums))
-    preferences = Dictionary(Direction=Name.R2L) if right_bound else Dictionary()
-    pdf.Root.ViewerPreferences = preferences
     pdf.Root.OutputIntents = Array([_intent(pdf, preset, inks.profile)])
     _identify(pdf, preset, identifier)
     return saved(pdf, _VERSION[preset.standard])
