@@ -20,7 +20,7 @@ from pathlib import Path
 from packager.book import Book
 from packager.cache import write_beside
 from packager.collection import Collection, load_collection
-from packager.editions import EDITIONS, SUFFIXES
+from packager.editions import EDITIONS, LEANS_ON, SUFFIXES
 from packager.editions.order import Attachment, Made, Order
 from packager.errors import CollectionError, EditionError, FidelityError
 from packager.findings import Report
@@ -29,11 +29,12 @@ from packager.ledger import LedgerEntry, epub_ledger, pdf_ledger
 from packager.library import open_library
 from packager.library import speeches as library_speeches
 from packager.pdftext import read_pdf
+from packager.preset import Preset
 from packager.readers.source import PAGE_LIMIT
 from packager.reading import pages as pages_of
 from packager.reading import read
 from packager.speech import Speech
-from packager.style import load_style
+from packager.style import Style, load_style
 
 Step = Callable[[str], None]
 
@@ -123,17 +124,34 @@ def build(
         ground=collection.ground,
         ink=collection.ink,
     )
+    style = _fitted(style, collection.press.preset, report)
     step("preparing the fonts")
     fonts = prepare_fonts(style, _texts(book), report)
     when = edition_moment(book, report, environ=environ, clock=clock)
     sources = partial(_sources, book, collection, report)
-    order = Order(book, style, fonts, when, step, sources=sources)
+    order = Order(book, style, fonts, when, step, sources=sources, press=collection.press)
     folder = out or collection.folder / "out"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise EditionError(f"{folder}: the folder cannot be made: {error.strerror}") from error
     return list(_editions(names, order, folder / collection.folder.name, collection.page_list))
+
+
+def _fitted(style: Style, preset: Preset, report: Report) -> Style:
+    """The style at the printer's trim; the screen edition has the same pages."""
+    page = style.geometry
+    if preset.trim in (None, (page.width, page.height)):
+        return style
+    assert preset.trim is not None
+    report.note(
+        "print-trim",
+        "book.toml",
+        f"the pages are {preset.trim[0]:g} x {preset.trim[1]:g} mm, the trim of the preset "
+        f"'{preset.name}', not the {page.width:g} x {page.height:g} mm of the style",
+        "for another trim write a preset of your own that inherits from this one",
+    )
+    return replace(style, geometry=page.fitted(preset.trim))
 
 
 def _kept(path: Path, report: Report) -> Iterator[Speech]:
@@ -177,6 +195,8 @@ def _wanted(names: Sequence[str]) -> list[str]:
     for name in names:
         if name not in EDITIONS:
             raise CollectionError(f"unknown edition '{name}'. Known: {', '.join(EDITIONS)}")
+    if "print" in names:
+        names = [*names, "cover"]
     return [name for name in EDITIONS if name in names]
 
 
@@ -184,7 +204,8 @@ def _texts(book: Book) -> Iterator[str]:
     """Every text that the fonts must cover."""
     meta = book.meta
     yield from (meta.title, meta.subtitle or "", meta.publisher or "", meta.rights or "")
-    yield from (meta.place or "", meta.series or "", *meta.editors, "№…“”‘’–—·")
+    yield from (meta.place or "", meta.series or "", meta.description or "", *meta.editors)
+    yield "№…“”‘’–—·"
     for part in book.parts:
         yield part.title
     for document in book.documents:
@@ -229,25 +250,24 @@ def edition_moment(
 
 
 def _editions(names: Sequence[str], order: Order, stem: Path, page_list: bool) -> Iterator[Built]:
-    """The editions in the order of their table; an EPUB takes its page list, an archive its
-    pages from the PDF for the screen, which is made for them even when it was not asked for."""
+    """The editions in the order of their table; what one leans on is made for it even when it
+    was not asked for."""
+    made: dict[str, tuple[Made, float]] = {}
+
+    def take(name: str) -> tuple[Made, float]:
+        if name not in made:
+            basis = LEANS_ON.get(name) if page_list or name != "epub" else None
+            paginated = take(basis)[0] if basis else None
+            began = time.monotonic()
+            edition = EDITIONS[name](replace(order, paginated=paginated))
+            made[name] = edition, time.monotonic() - began
+        return made[name]
+
     with _epoch(order.when):
-        screen, seconds = None, 0.0
-        if page_list or "screen" in names or "archive" in names:
-            screen, seconds = _timed("screen", order)
         for name in names:
-            made, spent = screen, seconds
-            if name != "screen":
-                paginated = screen if page_list or name == "archive" else None
-                made, spent = _timed(name, replace(order, paginated=paginated))
-            assert made is not None  # the screen edition was made above
+            edition, spent = take(name)
             path = stem.with_name(stem.name + SUFFIXES[name])
-            yield _written(name, made, order, path, time.monotonic() - spent)
-
-
-def _timed(name: str, order: Order) -> tuple[Made, float]:
-    began = time.monotonic()
-    return EDITIONS[name](order), time.monotonic() - began
+            yield _written(name, edition, order, path, time.monotonic() - spent)
 
 
 def _written(name: str, made: Made, order: Order, path: Path, began: float) -> Built:
@@ -256,6 +276,8 @@ def _written(name: str, made: Made, order: Order, path: Path, began: float) -> B
     if name == "epub":
         entries = tuple(epub_ledger(made.data, order.book))
         pages = None
+    elif name == "cover":
+        entries, pages = (), 1
     else:
         text = read_pdf(made.data, order.style.geometry)
         entries = tuple(pdf_ledger(text, order.book, made.sheets))

@@ -1,4 +1,4 @@
-"""The command line: read, new, build, check; each is a thin cover over its twin in Python.
+"""The command line: read, new, build, check, impose; each is a thin cover over its twin in Python.
 
 Results go to stdout, all else to stderr. Errors of the tree in `errors.py` become one line and
 an exit code; findings of severity error make `read` and `check` exit with 4.
@@ -178,7 +178,10 @@ def new(folder: Path, pages: Sequence[Path], more: Sequence[Path], workers: int)
 @main.command()
 @click.argument("book", type=click.Path(path_type=Path))
 @click.option(
-    "--edition", "editions", multiple=True, help="epub, screen or archive; default: all named."
+    "--edition",
+    "editions",
+    multiple=True,
+    help="epub, screen, archive or print; default: all named.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the files [BOOK/out].")
 @click.option("--json", "as_json", is_flag=True, help="Results with the ledger's counts, as JSON.")
@@ -215,9 +218,11 @@ def build(
         return
     for one in made:
         pages = f"{_count(one.pages, 'page')}, " if one.pages else ""
+        words = f"{_count(one.words, 'word')}, " if one.ledger else ""
+        proved = ", every word found" if one.ledger else ""
+        work = f"; {one.work}" if one.work else ""
         click.echo(
-            f"{one.path}: {pages}{_count(one.words, 'word')}, {_size(one.size)}, "
-            f"{one.seconds:.1f} s, every word found{f'; {one.work}' if one.work else ''}"
+            f"{one.path}: {pages}{words}{_size(one.size)}, {one.seconds:.1f} s{proved}{work}"
         )
 
 
@@ -246,6 +251,32 @@ def check(files: Sequence[Path], as_json: bool, notes: bool) -> None:
         if not as_json and report.silent:
             click.echo(f"{file}: silent")
     sys.exit(0 if silent else FOUND_ERRORS)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--signature", default=0, help="Pages folded into each other; 0: all of them [0].")
+@click.option("--creep", default=0.0, help="Thickness of the paper in mm [0].")
+@click.option("--marks", is_flag=True, help="Draw marks for cutting and folding.")
+@click.option("--out", type=click.Path(path_type=Path), help="The file [FILE-imposed.pdf].")
+@click.option("--right-bound", is_flag=True, help="A book that is read from right to left.")
+def impose(
+    file: Path, signature: int, creep: float, marks: bool, out: Path | None, right_bound: bool
+) -> None:
+    """Lay the pages of a PDF out as a booklet to print, fold and staple.
+
+    \b
+    Example:
+      packager impose examples/harbour-lights/out/harbour-lights-print.pdf --creep 0.1
+      packager impose examples/harbour-lights/out/harbour-lights-print.pdf --signature 16
+
+    Print the sheets on both sides, turned on the short edge. Printers of books impose themselves:
+    send them the print edition.
+    """
+    written, sheets = packager.impose(
+        file, out=out, signature=signature, creep=creep, marks=marks, right_bound=right_bound
+    )
+    click.echo(f"{written}: {_count(sheets, 'sheet')}")
 
 
 for _command in (add, search_command, list_command, show):

@@ -16,6 +16,7 @@ from typing import Any
 from packager.book import Account, Book, Document, Meta, Part, Reference
 from packager.errors import CollectionError
 from packager.findings import Report
+from packager.preset import Press, default_press, press_of
 from packager.selection import ORDERS, Selection
 from packager.speech import Provenance, Speech, words_digest
 from packager.tomlfile import (
@@ -30,7 +31,7 @@ from packager.tomlfile import (
     load_toml,
 )
 
-EDITIONS = ("epub", "screen", "archive")
+EDITIONS = ("epub", "screen", "archive", "print")
 """The editions that a collection can name; the order in which they are built."""
 USUAL = ("epub", "screen")
 """The editions of a collection that names none."""
@@ -41,6 +42,7 @@ _TOP: dict[str, Kind] = {
     "part": TABLES,
     "edition": TABLE,
     "style": TABLE,
+    "print": TABLE,
 }
 _BOOK: dict[str, Kind] = {
     "title": STRING,
@@ -73,6 +75,7 @@ _EDITIONS: dict[str, dict[str, Kind]] = {
     "epub": {"isbn": STRING, "page-list": BOOLEAN},
     "screen": {"isbn": STRING},
     "archive": {"isbn": STRING},
+    "print": {"isbn": STRING},
 }
 _STYLE: dict[str, Kind] = {"name": STRING, "ground": STRING, "ink": STRING}
 
@@ -89,7 +92,8 @@ class Collection:
     `pages` are the paths of the archive, resolved from the folder of book.toml; `editions`
     are the names to build; `style`, `ground` and `ink` name the look; `page_list` says whether
     the EPUB lists the pages of the PDF. `library` is a file that
-    `packager add` made; its speeches come after those of the pages.
+    `packager add` made; its speeches come after those of the pages. `press` is how the book is
+    printed.
     """
 
     path: Path
@@ -102,6 +106,7 @@ class Collection:
     ink: str | None = None
     library: Path | None = None
     page_list: bool = True
+    press: Press = field(default_factory=default_press)
     places: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -195,6 +200,7 @@ def load_collection(path: Path | str) -> Collection:
         selections=_selections(file),
         editions=_editions(file),
         **_style(file),
+        press=press_of(file),
         page_list=file.data.get("edition", {}).get("epub", {}).get("page-list", True),
         places={n: file.place(("part", n)) for n in range(len(file.data.get("part", [])))},
     )

@@ -49,6 +49,7 @@ CODES: dict[str, str] = {
     "letters-without-font": "letters for which the style has no font",
     # editions and checks
     "source-not-attached": "pages of the book that could not be put into the archive edition",
+    "print-trim": "the pages are set for the trim of the printer's preset, not of the style",
     "ledger": "words of a written edition differ from the speech",
     "book-date-clock": "no date anywhere; the clock was used and builds will differ",
     "epubcheck": "a message of EPUBCheck",

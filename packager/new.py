@@ -75,6 +75,7 @@ def book_toml(folder: Path, pages: Sequence[Path], speeches: Sequence[Speech]) -
         '# isbn = "978-..."',
         "# [edition.screen]        # the PDF",
         "# [edition.archive]       # the PDF for archives, with the source pages inside",
+        "# [edition.print]         # for the printer: pages and cover; [print] names its preset",
         "",
         "[style]",
         'name = "classic"           # or "plain", or a folder of your own beside this file',

@@ -50,11 +50,12 @@ def _lines(pdf: pypdfium2.PdfDocument, number: int, geometry: Geometry) -> tuple
     text = page.get_textpage()
     try:
         point = 72 / 25.4
+        left, bottom, right, top = page.get_trimbox()
         found: str = text.get_text_bounded(
-            left=0,
-            bottom=geometry.bottom * point - SLACK,
-            right=page.get_width(),
-            top=page.get_height() - geometry.top * point + SLACK,
+            left=left,
+            bottom=bottom + geometry.bottom * point - SLACK,
+            right=right,
+            top=top - geometry.top * point + SLACK,
         )
     finally:
         text.close()

@@ -21,6 +21,7 @@ from packager.errors import StyleError
 from packager.findings import CODES
 from packager.speech import Block, BlockKind, InlineKind
 from packager.style import Style
+from packager.wrap import Wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class Setting:
 
     `edition` is the edition's name; `modified` an ISO day; `colophon` lines on how the book
     was made; `stylesheets` are addresses as seen from the folder `text`; `page_list` has the
-    folio and the file of every page of the paginated edition.
+    folio and the file of every page of the paginated edition; `wrap` is the printed cover.
     """
 
     edition: str
@@ -79,6 +80,7 @@ class Setting:
     versions: str = ""
     cover: str | None = None
     page_list: tuple[tuple[str, str], ...] = ()
+    wrap: Wrap | None = None
 
 
 FRONT = ("cover", "half-title", "title-page", "copyright", "nav", "method")

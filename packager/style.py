@@ -54,6 +54,22 @@ class Geometry:
     top: float = 20
     bottom: float = 27
 
+    def fitted(self, trim: tuple[float, float]) -> Geometry:
+        """This page at another trim, the margins in proportion.
+
+        >>> Geometry().fitted((74, 105)).outer
+        11.5
+        """
+        across, down = trim[0] / self.width, trim[1] / self.height
+        return Geometry(
+            width=trim[0],
+            height=trim[1],
+            inner=round(self.inner * across, 2),
+            outer=round(self.outer * across, 2),
+            top=round(self.top * down, 2),
+            bottom=round(self.bottom * down, 2),
+        )
+
     @property
     def css(self) -> str:
         """The page rules of this geometry (CSS Paged Media 3 §7)."""

@@ -23,14 +23,18 @@ from tests.conftest import SPEECH, BuiltBook, copy_examples, small_book
 def test_each_edition_is_named_after_the_folder(built: BuiltBook) -> None:
     assert built.epub.name == f"{built.name}.epub"
     assert built.pdf.name == f"{built.name}-screen.pdf"
-    assert built.archive.name == f"{built.name}-archive.pdf"
-    assert sorted(path.name for path in built.epub.parent.iterdir()) == sorted(
-        (built.epub.name, built.pdf.name, built.archive.name)
-    )
+    made = sorted(one.path.name for one in built.made.values())
+    assert sorted(path.name for path in built.epub.parent.iterdir()) == made
+    printed = {"print": f"{built.name}-print.pdf", "cover": f"{built.name}-cover.pdf"}
+    for edition in {"print", "cover"} & set(built.made):
+        assert built.made[edition].path.name == printed[edition]
 
 
 def test_every_word_of_every_document_is_counted_in_every_edition(built: BuiltBook) -> None:
     for made in built.made.values():
+        if made.edition == "cover":
+            assert made.ledger == ()
+            continue
         assert made.words == built.book.words
         assert [entry.document for entry in made.ledger] == [d.number for d in built.book.documents]
         assert all(entry.equal for entry in made.ledger)
@@ -155,7 +159,7 @@ def test_a_hyphen_of_the_layout_is_undone_and_one_of_the_text_is_kept(tmp_path: 
 def test_unknown_editions_and_folders_that_cannot_be_made_are_told(tmp_path: Path) -> None:
     book = small_book(tmp_path / "b", one=SPEECH)
     with pytest.raises(
-        CollectionError, match=r"unknown edition 'mobi'\. Known: epub, screen, archive"
+        CollectionError, match=r"unknown edition 'mobi'\. Known: epub, screen, archive, print"
     ):
         packager.build(book, editions=["mobi"])
     (tmp_path / "file").write_text("", "utf-8")

@@ -138,7 +138,7 @@ def test_check_is_silent_on_a_sound_book_and_loud_on_a_broken_one(tmp_path: Path
         (
             ["build", "examples/harbour-lights", "--edition", "mobi"],
             13,
-            "error: unknown edition 'mobi'. Known: epub, screen, archive",
+            "error: unknown edition 'mobi'. Known: epub, screen, archive, print, cover",
         ),
     ],
 )

@@ -181,7 +181,8 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "unknown table": (
         f"{SMALLEST}[[chapter]]\n",
-        "book.toml:7: unknown key 'chapter' at the top. Known: book, archive, part, edition, style",
+        "book.toml:7: unknown key 'chapter' at the top. Known: book, archive, part, edition, "
+        "style, print",
     ),
     "unknown key of an edition": (
         f'{SMALLEST}[edition.epub]\nisbm = "x"\n',
@@ -198,7 +199,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "unknown edition": (
         f"{SMALLEST}[edition.kindle]\n",
-        "book.toml:7: unknown key 'kindle' in [edition]. Known: epub, screen, archive",
+        "book.toml:7: unknown key 'kindle' in [edition]. Known: epub, screen, archive, print",
     ),
     "a number for a string": (
         book("title = 5"),

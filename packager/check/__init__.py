@@ -2,7 +2,8 @@
 
     kind    validators, in this order
     epub    points (44 of our own), epubcheck (EPUBCheck, needs Java), ace (when installed)
-    pdf     pdf (structure, metadata, fonts, links), vera (veraPDF, when installed)
+    pdf     pdf (structure, metadata, fonts, links), prepress (print files: inks, boxes,
+            intent), vera (veraPDF, when installed)
 
 A damaged file gives findings. Only a path that is not there, cannot be opened or is of no
 known kind raises `InputError`.
@@ -13,13 +14,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from packager.check import ace, epubcheck, pdf, points, vera
+from packager.check import ace, epubcheck, pdf, points, prepress, vera
 from packager.errors import InputError
 from packager.findings import Finding, Report
 
 VALIDATORS: dict[str, tuple[Callable[[Path], Iterator[Finding]], ...]] = {
     "epub": (points.validate, epubcheck.validate, ace.validate),
-    "pdf": (pdf.validate, vera.validate),
+    "pdf": (pdf.validate, prepress.validate, vera.validate),
 }
 
 

@@ -12,6 +12,7 @@ from importlib.metadata import version
 
 from packager.book import Book
 from packager.fonts import FontFile
+from packager.preset import Press, default_press
 from packager.speech import dump_speech
 from packager.style import Style
 
@@ -50,8 +51,9 @@ class Order:
     """One order for one edition.
 
     `when` is the moment that the files state, in UTC; `step` is told what is being done, for a
-    progress bar; `paginated` is the PDF for the screen, that an EPUB takes its page list from and
-    an archive its pages; `sources` hands out the pages that the book was made from.
+    progress bar; `paginated` is the PDF edition that this one leans on: the screen edition for
+    the page list of an EPUB, for the archive and the print edition, the print edition for its
+    cover; `sources` hands out the pages that the book was made from.
     """
 
     book: Book
@@ -61,6 +63,7 @@ class Order:
     step: Callable[[str], None] = field(default=lambda _: None)
     paginated: Made | None = None
     sources: Callable[[], Iterable[Attachment]] = tuple
+    press: Press = field(default_factory=default_press)
 
     @property
     def typefaces(self) -> tuple[str, ...]:
