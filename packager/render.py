@@ -11,9 +11,9 @@ import textwrap
 import urllib.parse
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from xml.parsers.expat import ExpatError, ParserCreate
 
 import jinja2
-from lxml import etree
 
 from packager.book import Book, Document, Part
 from packager.dates import MONTH_NAMES, Date, long_date, shown_date
@@ -81,6 +81,8 @@ class Setting:
     page_list: tuple[tuple[str, str], ...] = ()
 
 
+MACROS = {"text": "blocks", "lines": "heading"}
+"""Templates whose macros every template may call, under these names."""
 FRONT = ("cover", "half-title", "title-page", "copyright", "nav", "method")
 BACK = ("chronology", "sources", "colophon")
 _LABELS = {
@@ -117,15 +119,16 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
     >>> [len(page(item)) for item in spine(book)]  # doctest: +SKIP
     """
     environment = _environment(style)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    environment.globals |= {"book": book, "meta": book.meta, "setting": setting}
+    environment.globals |= {
+        name: environment.get_template(f"{template}.xhtml.j2").module
+        for name, template in MACROS.items()
+    }
 
     def page(item: SpineItem) -> bytes:
         name = f"{item.template}.xhtml.j2"
         try:
             text = environment.get_template(name).render(
-                book=book,
-                meta=book.meta,
-                setting=setting,
                 label=item.label,
                 matter=item.matter,
                 part=item.part,
@@ -135,11 +138,12 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
             line = getattr(error, "lineno", None)
             place = getattr(error, "name", None) or name
             raise StyleError(f"{place}{f':{line}' if line else ''}: {error}") from error
+        xhtml = text.encode()
         try:
-            etree.fromstring(text.encode(), parser)
-        except etree.XMLSyntaxError as error:
+            ParserCreate(namespace_separator=" ").Parse(xhtml, True)
+        except ExpatError as error:
             raise StyleError(f"{name} gives no well-formed XHTML: {error}") from error
-        return text.encode()
+        return xhtml
 
     return page
 
@@ -152,6 +156,7 @@ def _environment(style: Style) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     environment.filters |= {
         "rtl": is_rtl,
@@ -210,6 +215,16 @@ class Group:
     kind: str
     blocks: tuple[Block, ...]
     dateline: Block | None = None
+
+    @property
+    def plain(self) -> str:
+        """The words of a paragraph that is nothing but words; empty for all else."""
+        block = self.blocks[0]
+        if block.kind is not BlockKind.P or block.language or self.dateline:
+            return ""
+        if len(block.content) != 1 or block.content[0].kind is not InlineKind.TEXT:
+            return ""
+        return block.content[0].text
 
 
 _GROUPED = frozenset({BlockKind.LIST, BlockKind.SIGNED})
