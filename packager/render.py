@@ -7,6 +7,7 @@ one word (`edition`), the page map of a first layout, and the names of the fonts
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 import urllib.parse
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -14,12 +15,13 @@ from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate
 
 import jinja2
+from markupsafe import Markup
 
 from packager.book import Book, Document, Part
 from packager.dates import MONTH_NAMES, Date, long_date, shown_date
 from packager.errors import StyleError
 from packager.findings import CODES
-from packager.speech import Block, BlockKind, InlineKind
+from packager.speech import Block, BlockKind, InlineKind, Provenance
 from packager.style import Style
 
 
@@ -165,6 +167,7 @@ def _environment(style: Style) -> jinja2.Environment:
         "day": long_date,
         "date": shown_date,
         "address": safe_address,
+        "robust": robust,
         "grouped": grouped,
         "number": lambda number: f"{number:,}",
         "words": number_words,
@@ -204,6 +207,34 @@ def safe_address(address: str | None) -> str | None:
             urllib.parse.quote(parts.query, quote + "?"),
             urllib.parse.quote(parts.fragment, quote + "?"),
         )
+    )
+
+
+_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/(\d{4})(\d\d)(\d\d)\d*[a-z_]*/(https?:.+)")
+"""The address of a capture in the Wayback Machine: its day and the address captured."""
+
+
+def robust(made: Provenance) -> Markup:
+    """The attributes of a link to a source that outlive it (robustlinks.mementoweb.org).
+
+    >>> made = Provenance("a.html", "0", "text", "1", None, "https://a.example/", "2020-01-02")
+    >>> robust(made)
+    Markup(' data-originalurl="https://a.example/" data-versiondate="2020-01-02"')
+    """
+    address = safe_address(made.url)
+    if not address:
+        return Markup()
+    day = made.captured[:10] if made.captured else None
+    values = {"originalurl": address, "versionurl": None, "versiondate": day}
+    if found := _ARCHIVED.fullmatch(address):
+        year, month, date, original = found.groups()
+        values = {
+            "originalurl": original,
+            "versionurl": address,
+            "versiondate": f"{year}-{month}-{date}",
+        }
+    return Markup("").join(
+        Markup(' data-{}="{}"').format(name, value) for name, value in values.items() if value
     )
 
 

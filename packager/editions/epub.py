@@ -35,6 +35,9 @@ PACKAGE = "EPUB/content.opf"
 CREATORS = 12
 """Speakers named as creators; a larger circle is a debate, and its editors stand for it."""
 
+SUBJECTS = 12
+"""Topics named as subjects; catalogues show a handful."""
+
 
 class _Page(epub.EpubHtml):  # type: ignore[misc]  # EbookLib has no types
     """A content document that the package names; its bytes are ours and written later."""
@@ -150,6 +153,7 @@ def _describe(book: epub.EpubBook, order: Order) -> None:
     if meta.subtitle:
         _dc(book, "title", meta.subtitle, id="subtitle")
         _refine(book, "subtitle", "title-type", "subtitle")
+        _refine(book, "subtitle", "file-as", _file_as(meta.subtitle))
     for language in _languages(order.book):
         _dc(book, "language", language)
     _persons(book, order.book)
@@ -158,7 +162,7 @@ def _describe(book: epub.EpubBook, order: Order) -> None:
         ("date", meta.date or order.when.date().isoformat()),
         ("description", meta.description or _description(order.book)),
         ("rights", meta.rights),
-        ("subject", "Speeches, addresses, etc."),
+        *(("subject", subject) for subject in _subjects(order.book)),
     ):
         if value:
             _dc(book, name, value)
@@ -192,6 +196,9 @@ def _describe(book: epub.EpubBook, order: Order) -> None:
         isbn = meta.isbns.get("screen")
         source = f"urn:isbn:{isbn.replace('-', '')}" if isbn else f"{meta.title}, PDF edition"
         _meta(book, "pageBreakSource", source)
+    if meta.conforms_to and meta.certified_by:
+        _meta(book, "dcterms:conformsTo", meta.conforms_to, id="conformance")
+        _refine(book, "conformance", "a11y:certifiedBy", meta.certified_by)
     book.add_metadata(None, "meta", None, {"name": "cover", "content": "cover-image"})
 
 
@@ -219,6 +226,16 @@ def _languages(content: Book) -> list[str]:
     """The book's language first, then those of its documents."""
     spoken = {document.speech.language for document in content.documents}
     return [content.meta.language, *sorted(spoken - {None, content.meta.language})]  # type: ignore[type-var, list-item]
+
+
+def _subjects(content: Book) -> list[str]:
+    """What the book is, by the heading of the Library of Congress, then the topics that most of
+    its documents state."""
+    counted = Counter(topic for document in content.documents for topic in document.speech.topics)
+    return [
+        "Speeches, addresses, etc.",
+        *sorted(counted, key=lambda t: (-counted[t], t))[:SUBJECTS],
+    ]
 
 
 def _sources(content: Book) -> Iterator[str]:
