@@ -241,11 +241,13 @@ def robust(made: Provenance) -> Markup:
 @dataclass(frozen=True, slots=True)
 class Group:
     """Blocks that a template sets as one: the items of a list, the lines of a signature, a
-    dateline with the paragraph that it opens."""
+    dateline with the paragraph that it opens. `depth` of a head counts the heads that it stands
+    under, itself included: pages often jump from one level to a much deeper one."""
 
     kind: str
     blocks: tuple[Block, ...]
     dateline: Block | None = None
+    depth: int = 0
 
     @property
     def plain(self) -> str:
@@ -266,6 +268,7 @@ def grouped(blocks: Iterable[Block]) -> list[Group]:
     """Blocks in order, neighbours that belong together in one group."""
     out: list[Group] = []
     dateline: Block | None = None
+    above: list[int] = []
     for block in blocks:
         if block.kind is BlockKind.DATELINE:
             if dateline:
@@ -278,7 +281,9 @@ def grouped(blocks: Iterable[Block]) -> list[Group]:
         if block.kind in _GROUPED and out and out[-1].kind == block.kind:
             out[-1] = Group(out[-1].kind, (*out[-1].blocks, block))
         else:
-            out.append(Group(str(block.kind), (block,), dateline))
+            if block.kind is BlockKind.HEAD:
+                above = [*(level for level in above if level < block.level), block.level]
+            out.append(Group(str(block.kind), (block,), dateline, len(above)))
         dateline = None
     if dateline:
         out.append(Group("dateline", (dateline,)))

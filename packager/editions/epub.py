@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -67,7 +68,7 @@ def make(order: Order) -> Made:
         order.when.date().isoformat(),
         stylesheets=tuple(f"../css/{name}" for name in sheets),
         typefaces=order.typefaces,
-        versions=versions("ebooklib"),
+        versions=f"{versions('ebooklib')}, packed by zlib {zlib.ZLIB_RUNTIME_VERSION}",
         cover="../images/cover.png",
     )
     render = _paginated(order, setting)
