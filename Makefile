@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk
 TEST_PACKAGES := $(DEMO_PACKAGES) default-jre-headless qpdf poppler-utils ghostscript
 
-.PHONY: demo test test-slow lint wheel clean
+.PHONY: demo test test-slow lint wheel clean screenshots
 
 demo: $(VENV)/demo ## build the two example books and say where they are
 	@for book in harbour-lights plain-words; do $(BIN)/packager build examples/$$book || exit; done
@@ -22,6 +22,16 @@ lint: $(VENV)/test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+
+screenshots: demo ## the example books in a reading engine: build/screenshots/NAME.png (needs Node and Chromium)
+	@for tool in node npm chromium; do command -v $$tool >/dev/null || { echo "skipped: $$tool is not installed"; exit 0; }; done; \
+	mkdir -p build/reader && cp tests/screenshots/package.json build/reader/ && \
+	npm install --prefix build/reader --silent --no-audit --no-fund && \
+	for book in harbour-lights plain-words; do \
+	mkdir -p build/screenshots/$$book && \
+	(cd build/reader && CHROMIUM=$$(command -v chromium) NODE_PATH=$$PWD/node_modules node ../../tests/screenshots/shoot.cjs \
+	  ../../examples/$$book/out/$$book.epub ../screenshots/$$book) && \
+	$(BIN)/python tests/screenshots/sheet.py build/screenshots/$$book build/screenshots/$$book.png || exit; done
 
 wheel: $(VENV)/test
 	$(BIN)/pip wheel -q --no-deps -w dist .

@@ -22,7 +22,8 @@ SHORT_HEAD = 52
 class Meta:
     """What the title page, the copyright page and the package say of the book.
 
-    `isbns` is by edition name; `date` is the ISO day of the edition.
+    `isbns` is by edition name; `date` is the ISO day of the edition. `conforms_to` is the claim
+    of accessibility of the EPUB and `certified_by` who made it; never one without the other.
     """
 
     title: str
@@ -37,6 +38,8 @@ class Meta:
     series: str | None = None
     date: str | None = None
     isbns: Mapping[str, str] = field(default_factory=dict)
+    conforms_to: str | None = None
+    certified_by: str | None = None
 
     @property
     def urn(self) -> str:

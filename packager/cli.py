@@ -230,7 +230,11 @@ def build(
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Findings as JSON lines.")
 @click.option("--notes", is_flag=True, help="Also list findings that need no action.")
-def check(files: Sequence[Path], as_json: bool, notes: bool) -> None:
+@click.option("--store", "shops", multiple=True, help="Also ask: apple, google, kindle, kobo.")
+@click.option("--twin", type=click.Path(path_type=Path), help="A second build, to be equal.")
+def check(
+    files: Sequence[Path], as_json: bool, notes: bool, shops: Sequence[str], twin: Path | None
+) -> None:
     """Validate finished books: EPUBCheck and our own tests behind one report.
 
     \b
@@ -243,7 +247,7 @@ def check(files: Sequence[Path], as_json: bool, notes: bool) -> None:
     for file in files:
         with _progress() as step:
             step(f"checking {file.name}")
-            report = packager.check(file)
+            report = packager.check(file, twin=twin, shops=shops)
         silent = silent and report.silent
         shown = [f for f in report if notes or f.severity is not Severity.NOTE]
         for finding in shown:

@@ -72,7 +72,12 @@ _PART: dict[str, Kind] = {
     "order": STRING,
 }
 _EDITIONS: dict[str, dict[str, Kind]] = {
-    "epub": {"isbn": STRING, "page-list": BOOLEAN},
+    "epub": {
+        "isbn": STRING,
+        "page-list": BOOLEAN,
+        "conforms-to": STRING,
+        "certified-by": STRING,
+    },
     "screen": {"isbn": STRING},
     "archive": {"isbn": STRING},
     "print": {"isbn": STRING},
@@ -82,6 +87,7 @@ _STYLE: dict[str, Kind] = {"name": STRING, "ground": STRING, "ink": STRING}
 _LANGUAGE = re.compile(
     r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*"
 )
+_CONFORMS = re.compile(r"EPUB Accessibility 1\.1 - WCAG 2\.[0-2] Level A{1,3}")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -91,9 +97,8 @@ class Collection:
 
     `pages` are the paths of the archive, resolved from the folder of book.toml; `editions`
     are the names to build; `style`, `ground` and `ink` name the look; `page_list` says whether
-    the EPUB lists the pages of the PDF. `library` is a file that
-    `packager add` made; its speeches come after those of the pages. `press` is how the book is
-    printed.
+    the EPUB lists the pages of the PDF. `library` is a file that `packager add` made; its
+    speeches come after those of the pages. `press` is how the book is printed.
     """
 
     path: Path
@@ -244,7 +249,25 @@ def _meta(file: TomlFile) -> Meta:
         series=book.get("series"),
         date=date.isoformat() if date else None,
         isbns=isbns,
+        **_claim(file),
     )
+
+
+def _claim(file: TomlFile) -> dict[str, str | None]:
+    """The claim of conformance and who certified it (EPUB Accessibility 1.1 §3.5)."""
+    table = file.data.get("edition", {}).get("epub", {})
+    claim, certifier = table.get("conforms-to"), table.get("certified-by")
+    at = ("edition", "epub", "conforms-to" if claim else "certified-by")
+    if bool(claim) != bool(certifier):
+        raise file.fault(
+            at,
+            "a claim of conformance names what it claims and who certified it",
+            hint="write conforms-to and certified-by, or neither",
+        )
+    if claim and not _CONFORMS.fullmatch(claim):
+        hint = "write it as 'EPUB Accessibility 1.1 - WCAG 2.2 Level AA'"
+        raise file.fault(at, f"'{claim}' is no claim", hint=hint)
+    return {"conforms_to": claim, "certified_by": certifier}
 
 
 def _isbn(file: TomlFile, edition: str, written: str) -> str:

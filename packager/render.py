@@ -7,19 +7,21 @@ one word (`edition`), the page map of a first layout, and the names of the fonts
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 import urllib.parse
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from xml.parsers.expat import ExpatError, ParserCreate
 
 import jinja2
-from lxml import etree
+from markupsafe import Markup
 
 from packager.book import Book, Document, Part
 from packager.dates import MONTH_NAMES, Date, long_date, shown_date
 from packager.errors import StyleError
 from packager.findings import CODES
-from packager.speech import Block, BlockKind, InlineKind
+from packager.speech import Block, BlockKind, InlineKind, Provenance
 from packager.style import Style
 from packager.wrap import Wrap
 
@@ -83,6 +85,8 @@ class Setting:
     wrap: Wrap | None = None
 
 
+MACROS = {"text": "blocks", "lines": "heading"}
+"""Templates whose macros every template may call, under these names."""
 FRONT = ("cover", "half-title", "title-page", "copyright", "nav", "method")
 BACK = ("chronology", "sources", "colophon")
 _LABELS = {
@@ -119,15 +123,16 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
     >>> [len(page(item)) for item in spine(book)]  # doctest: +SKIP
     """
     environment = _environment(style)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    environment.globals |= {"book": book, "meta": book.meta, "setting": setting}
+    environment.globals |= {
+        name: environment.get_template(f"{template}.xhtml.j2").module
+        for name, template in MACROS.items()
+    }
 
     def page(item: SpineItem) -> bytes:
         name = f"{item.template}.xhtml.j2"
         try:
             text = environment.get_template(name).render(
-                book=book,
-                meta=book.meta,
-                setting=setting,
                 label=item.label,
                 matter=item.matter,
                 part=item.part,
@@ -137,11 +142,12 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
             line = getattr(error, "lineno", None)
             place = getattr(error, "name", None) or name
             raise StyleError(f"{place}{f':{line}' if line else ''}: {error}") from error
+        xhtml = text.encode()
         try:
-            etree.fromstring(text.encode(), parser)
-        except etree.XMLSyntaxError as error:
+            ParserCreate(namespace_separator=" ").Parse(xhtml, True)
+        except ExpatError as error:
             raise StyleError(f"{name} gives no well-formed XHTML: {error}") from error
-        return text.encode()
+        return xhtml
 
     return page
 
@@ -154,6 +160,7 @@ def _environment(style: Style) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
     environment.filters |= {
         "rtl": is_rtl,
@@ -162,6 +169,7 @@ def _environment(style: Style) -> jinja2.Environment:
         "day": long_date,
         "date": shown_date,
         "address": safe_address,
+        "robust": robust,
         "grouped": grouped,
         "number": lambda number: f"{number:,}",
         "words": number_words,
@@ -204,14 +212,54 @@ def safe_address(address: str | None) -> str | None:
     )
 
 
+_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/(\d{4})(\d\d)(\d\d)\d*[a-z_]*/(https?:.+)")
+"""The address of a capture in the Wayback Machine: its day and the address captured."""
+
+
+def robust(made: Provenance) -> Markup:
+    """The attributes of a link to a source that outlive it (robustlinks.mementoweb.org).
+
+    >>> made = Provenance("a.html", "0", "text", "1", None, "https://a.example/", "2020-01-02")
+    >>> robust(made)
+    Markup(' data-originalurl="https://a.example/" data-versiondate="2020-01-02"')
+    """
+    address = safe_address(made.url)
+    if not address:
+        return Markup()
+    day = made.captured[:10] if made.captured else None
+    values = {"originalurl": address, "versionurl": None, "versiondate": day}
+    if found := _ARCHIVED.fullmatch(address):
+        year, month, date, original = found.groups()
+        values = {
+            "originalurl": original,
+            "versionurl": address,
+            "versiondate": f"{year}-{month}-{date}",
+        }
+    return Markup("").join(
+        Markup(' data-{}="{}"').format(name, value) for name, value in values.items() if value
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Blocks that a template sets as one: the items of a list, the lines of a signature, a
-    dateline with the paragraph that it opens."""
+    dateline with the paragraph that it opens. `depth` of a head counts the heads that it stands
+    under, itself included: pages often jump from one level to a much deeper one."""
 
     kind: str
     blocks: tuple[Block, ...]
     dateline: Block | None = None
+    depth: int = 0
+
+    @property
+    def plain(self) -> str:
+        """The words of a paragraph that is nothing but words; empty for all else."""
+        block = self.blocks[0]
+        if block.kind is not BlockKind.P or block.language or self.dateline:
+            return ""
+        if len(block.content) != 1 or block.content[0].kind is not InlineKind.TEXT:
+            return ""
+        return block.content[0].text
 
 
 _GROUPED = frozenset({BlockKind.LIST, BlockKind.SIGNED})
@@ -222,6 +270,7 @@ def grouped(blocks: Iterable[Block]) -> list[Group]:
     """Blocks in order, neighbours that belong together in one group."""
     out: list[Group] = []
     dateline: Block | None = None
+    above: list[int] = []
     for block in blocks:
         if block.kind is BlockKind.DATELINE:
             if dateline:
@@ -234,7 +283,9 @@ def grouped(blocks: Iterable[Block]) -> list[Group]:
         if block.kind in _GROUPED and out and out[-1].kind == block.kind:
             out[-1] = Group(out[-1].kind, (*out[-1].blocks, block))
         else:
-            out.append(Group(str(block.kind), (block,), dateline))
+            if block.kind is BlockKind.HEAD:
+                above = [*(level for level in above if level < block.level), block.level]
+            out.append(Group(str(block.kind), (block,), dateline, len(above)))
         dateline = None
     if dateline:
         out.append(Group("dateline", (dateline,)))

@@ -89,6 +89,22 @@ class TomlFile:
                 raise self.fault(
                     (*at, key), f"'{key}' must be {known[key].name}, not {_shown(value)}"
                 )
+            if found := _CONTROL.search(_text(value)):
+                raise self.fault(
+                    (*at, key),
+                    f"'{key}' holds the character U+{ord(found[0]):04X}, which no book can",
+                )
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
+"""Control characters and what XML 1.0 §2.2 leaves out of its characters."""
+
+
+def _text(value: Any) -> str:
+    """The strings of a value; tables are checked key by key when their own turn comes."""
+    if isinstance(value, list):
+        return "".join(item for item in value if isinstance(item, str))
+    return value if isinstance(value, str) else ""
 
 
 def table_name(at: Key) -> str:

@@ -16,6 +16,7 @@ from lxml import etree
 from PIL import Image
 
 import packager
+from packager.errors import CollectionError
 from packager.findings import Report, Severity
 from packager.pdftext import read_pdf
 from packager.render import Setting, renderer, spine
@@ -238,3 +239,28 @@ def test_letters_without_a_font_are_told(tmp_path: Path) -> None:
     assert [finding.code for finding in report if finding.severity is not Severity.NOTE] == [
         "letters-without-font"
     ]
+
+
+CLAIM = 'conforms-to = "EPUB Accessibility 1.1 - WCAG 2.2 Level AA"\n'
+
+
+def test_conformance_is_claimed_only_with_the_name_of_who_certified_it(tmp_path: Path) -> None:
+    signed = f'[edition.epub]\npage-list = false\n{CLAIM}certified-by = "Ann Ferry"\n'
+    (made,) = packager.build(small_book(tmp_path / "signed", more=signed, one=SPEECH))
+    package = members(made.path)["EPUB/content.opf"].decode()
+    assert "WCAG 2.2 Level AA" in package and ">Ann Ferry<" in package
+    assert [str(f) for f in packager.check(made.path).errors] == []
+    unsigned = small_book(tmp_path / "unsigned", more=f"[edition.epub]\n{CLAIM}", one=SPEECH)
+    with pytest.raises(CollectionError, match="who certified it"):
+        packager.build(unsigned)
+
+
+def test_a_link_to_a_source_outlives_it(tmp_path: Path) -> None:
+    archived = "https://web.archive.org/web/20200304050607/https://terrace.example/a"
+    speech = SPEECH.replace("Source:", f"URL: {archived}\nSource:")
+    (made,) = packager.build(small_book(tmp_path / "b", one=speech), editions=["epub"])
+    root = etree.fromstring(members(made.path)["EPUB/text/d1.xhtml"])
+    (link,) = [link for link in root.iter(f"{XHTML}a") if link.get("data-originalurl")]
+    assert link.get("href") == link.get("data-versionurl") == archived
+    assert link.get("data-originalurl") == "https://terrace.example/a"
+    assert link.get("data-versiondate") == "2020-03-04"

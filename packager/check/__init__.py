@@ -11,10 +11,12 @@ known kind raises `InputError`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from packager.check import ace, epubcheck, pdf, points, prepress, vera
+from packager.check import ace, epubcheck, pdf, points, prepress, stores, vera
+from packager.check.epub import EpubFile, open_epub
+from packager.check.twin import compare
 from packager.errors import InputError
 from packager.findings import Finding, Report
 
@@ -24,16 +26,32 @@ VALIDATORS: dict[str, tuple[Callable[[Path], Iterator[Finding]], ...]] = {
 }
 
 
-def check(path: Path | str) -> Report:
+def check(path: Path | str, *, twin: Path | str | None = None, shops: Sequence[str] = ()) -> Report:
     """Run all validators for the book behind `path`; findings come in a stable order.
 
-    Raises `InputError` for a path that is not there, is a folder, cannot be opened, or holds
-    neither an EPUB nor a PDF.
+    An EPUB can be compared with a second build of it, `twin`, and asked about the rules of
+    `shops`, names of `stores.STORES`. Raises `InputError` for a path that is not there, is a
+    folder, cannot be opened, or holds neither an EPUB nor a PDF, and for an unknown shop.
+
+    >>> check("book.epub", shops=["kobo"]).silent  # doctest: +SKIP
+    True
     """
     path = Path(path)
+    for shop in shops:
+        if shop not in stores.STORES:
+            raise InputError(f"unknown store '{shop}'", hint=f"known: {', '.join(stores.STORES)}")
+    kind = _kind(path)
+    if kind != "epub" and (twin or shops):
+        raise InputError(f"{path}: --twin and --store are for EPUBs", hint="name an EPUB")
     report = Report(pages=1)
-    for validate in VALIDATORS[_kind(path)]:
+    for validate in VALIDATORS[kind]:
         report.findings.extend(validate(path))
+    if shops and isinstance(book := open_epub(path), EpubFile):
+        for shop in shops:
+            report.findings.extend(stores.STORES[shop](book))
+    if twin:
+        _kind(Path(twin))
+        report.findings.extend(compare(path, Path(twin)))
     return report
 
 

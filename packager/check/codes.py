@@ -50,6 +50,8 @@ CODES: dict[str, str] = {
     "epub-43-cover-image": "the cover image is not declared or not of a good size",
     "epub-44-cover-page": "the book does not begin with its cover alone",
     "epub-45-title-page": "title page or colophon missing, or without source and date",
+    "epub-49-twin": "two builds of one book are not equal",
+    "store": "a rule of a shop that was asked about is not kept",
     "ace": "a finding of Ace by DAISY",
     "pdf-boxes": "page boxes are missing, empty or do not lie in each other",
     "pdf-labels": "page labels are missing or malformed",

@@ -1,14 +1,15 @@
-"""The EPUB 3.3: EbookLib carries our finished bytes and writes the package; a post-step settles
-what it leaves open (package attributes, entry order and times).
+"""The EPUB 3.3: EbookLib writes the package; the pages are rendered straight into the archive.
 
-Chapters are rendered when EbookLib asks for them, so memory does not grow with the book. What
-EbookLib would do to markup, navigation and dates by itself is switched off.
+Only one page is in memory at a time. What EbookLib would do to markup, navigation and dates by
+itself is switched off, and what it leaves open is settled here (package attributes, entry order
+and times).
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -31,28 +32,30 @@ STORED = (".png", ".jpg")
 """Members that are compressed already."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every zip entry: the earliest that the format can state."""
+PACKAGE = "EPUB/content.opf"
 CREATORS = 12
 """Speakers named as creators; a larger circle is a debate, and its editors stand for it."""
 
+SUBJECTS = 12
+"""Topics named as subjects; catalogues show a handful."""
+
 
 class _Page(epub.EpubHtml):  # type: ignore[misc]  # EbookLib has no types
-    """A content document whose bytes are ours, made when the writer asks for them."""
+    """A content document that the package names; its bytes are ours and written later."""
 
-    def __init__(self, item: SpineItem, render: Callable[[SpineItem], bytes]) -> None:
+    def __init__(self, item: SpineItem) -> None:
         super().__init__(
             uid=item.name,
             file_name=f"text/{item.href}",
             media_type="application/xhtml+xml",
             title=item.label,
         )
-        self._item = item
-        self._render = render
         if item.name == "nav":
             self.properties = ["nav"]
 
     def get_content(self, default: object = None) -> bytes:
-        """The rendered page, untouched."""
-        return self._render(self._item)
+        """Nothing yet."""
+        return b""
 
 
 def make(order: Order) -> Made:
@@ -65,13 +68,13 @@ def make(order: Order) -> Made:
         order.when.date().isoformat(),
         stylesheets=tuple(f"../css/{name}" for name in sheets),
         typefaces=order.typefaces,
-        versions=versions("ebooklib"),
+        versions=f"{versions('ebooklib')}, packed by zlib {zlib.ZLIB_RUNTIME_VERSION}",
         cover="../images/cover.png",
     )
     render = _paginated(order, setting)
     book = epub.EpubBook()
     _describe(book, order)
-    pages = [_Page(item, render) for item in spine(order.book)]
+    pages = [_Page(item) for item in spine(order.book)]
     for page in pages:
         book.add_item(page)
     book.spine = list(pages)
@@ -90,10 +93,10 @@ def make(order: Order) -> Made:
         "epub2_guide": False,
         "raise_exceptions": True,
         "mtime": order.when,
-        "compresslevel": 1,
+        "compresslevel": 0,
     }
     epub.EpubWriter(carried, book, options).write()
-    return Made(_settled(carried, order.book))
+    return Made(_archive(carried, order.book, render))
 
 
 def _paginated(order: Order, setting: Setting) -> Callable[[SpineItem], bytes]:
@@ -151,6 +154,7 @@ def _describe(book: epub.EpubBook, order: Order) -> None:
     if meta.subtitle:
         _dc(book, "title", meta.subtitle, id="subtitle")
         _refine(book, "subtitle", "title-type", "subtitle")
+        _refine(book, "subtitle", "file-as", _file_as(meta.subtitle))
     for language in _languages(order.book):
         _dc(book, "language", language)
     _persons(book, order.book)
@@ -159,7 +163,7 @@ def _describe(book: epub.EpubBook, order: Order) -> None:
         ("date", meta.date or order.when.date().isoformat()),
         ("description", meta.description or _description(order.book)),
         ("rights", meta.rights),
-        ("subject", "Speeches, addresses, etc."),
+        *(("subject", subject) for subject in _subjects(order.book)),
     ):
         if value:
             _dc(book, name, value)
@@ -193,6 +197,9 @@ def _describe(book: epub.EpubBook, order: Order) -> None:
         isbn = meta.isbns.get("screen")
         source = f"urn:isbn:{isbn.replace('-', '')}" if isbn else f"{meta.title}, PDF edition"
         _meta(book, "pageBreakSource", source)
+    if meta.conforms_to and meta.certified_by:
+        _meta(book, "dcterms:conformsTo", meta.conforms_to, id="conformance")
+        _refine(book, "conformance", "a11y:certifiedBy", meta.certified_by)
     book.add_metadata(None, "meta", None, {"name": "cover", "content": "cover-image"})
 
 
@@ -220,6 +227,16 @@ def _languages(content: Book) -> list[str]:
     """The book's language first, then those of its documents."""
     spoken = {document.speech.language for document in content.documents}
     return [content.meta.language, *sorted(spoken - {None, content.meta.language})]  # type: ignore[type-var, list-item]
+
+
+def _subjects(content: Book) -> list[str]:
+    """What the book is, by the heading of the Library of Congress, then the topics that most of
+    its documents state."""
+    counted = Counter(topic for document in content.documents for topic in document.speech.topics)
+    return [
+        "Speeches, addresses, etc.",
+        *sorted(counted, key=lambda t: (-counted[t], t))[:SUBJECTS],
+    ]
 
 
 def _sources(content: Book) -> Iterator[str]:
@@ -311,33 +328,28 @@ def _ncx_text(parent: etree._Element, name: str, text: str) -> None:
     etree.SubElement(element, f"{{{NCX}}}text").text = text
 
 
-# --- the post-step -----------------------------------------------------------------------
+# --- the archive -------------------------------------------------------------------------
 
 
-def _settled(carried: io.BytesIO, content: Book) -> bytes:
-    """The container written again: fixed order, times and attributes, the package's language."""
-    settled = io.BytesIO()
-    with zipfile.ZipFile(carried) as source, zipfile.ZipFile(settled, "w") as out:
-        for name in _ordered(source, content):
-            data = source.read(name)
-            if name.endswith(".opf"):
+def _archive(carried: io.BytesIO, content: Book, render: Callable[[SpineItem], bytes]) -> bytes:
+    """The container: mimetype first (OCF 3.3 §4.3), container, package, the spine as it is
+    rendered, all else by name; every entry with the same time and attributes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(carried) as made, zipfile.ZipFile(out, "w") as archive:
+        pages = {f"EPUB/text/{item.href}": item for item in spine(content)}
+        first = ("mimetype", "META-INF/container.xml", PACKAGE)
+        rest = sorted(set(made.namelist()) - set(first) - set(pages))
+        for name in (*first, *pages, *rest):
+            data = render(pages[name]) if name in pages else made.read(name)
+            if name == PACKAGE:
                 data = _package(data, content.meta.language)
             stored = name == "mimetype" or name.endswith(STORED)
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.create_system = 3
             entry.external_attr = 0o100644 << 16
             entry.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
-            out.writestr(entry, data, compresslevel=None if stored else 9)
-    return settled.getvalue()
-
-
-def _ordered(source: zipfile.ZipFile, content: Book) -> Iterator[str]:
-    """mimetype first (OCF 3.3 §4.3), container, package, the spine, all else by name."""
-    names = set(source.namelist())
-    first = ["mimetype", "META-INF/container.xml", "EPUB/content.opf"]
-    first += [f"EPUB/text/{item.href}" for item in spine(content)]
-    yield from first
-    yield from sorted(names - set(first))
+            archive.writestr(entry, data, compresslevel=None if stored else 9)
+    return out.getvalue()
 
 
 def _package(data: bytes, language: str) -> bytes:

@@ -244,12 +244,13 @@ def test_one_changed_text(
 
 
 def test_every_point_has_a_fault() -> None:
-    """No point without a test that it can fail."""
+    """No point without a test that it can fail; that of the twin is in test_stores."""
     structural = {1, 2, 3, 38, 42, 43}
     numbers = {int(fault[0][5:7]) for fault in FAULTS} | structural
     assert set(points.POINTS) == numbers
     assert {c for c in CODES if c.startswith("epub-")} == {f[0] for f in FAULTS} | {
-        "epub-03-stamps"
+        "epub-03-stamps",
+        "epub-49-twin",
     }
 
 
