@@ -23,6 +23,7 @@ from packager.editions.order import Made, Order
 from packager.errors import CollectionError, EditionError, FidelityError
 from packager.findings import Report
 from packager.fonts import prepare_fonts
+from packager.layer import joined
 from packager.ledger import LedgerEntry, epub_ledger, pdf_ledger
 from packager.library import open_library
 from packager.library import speeches as library_speeches
@@ -151,6 +152,11 @@ def _texts(book: Book) -> Iterator[str]:
     for document in book.documents:
         speech = document.speech
         yield from (speech.title, speech.text, speech.speaker or "", speech.place or "")
+        yield from (document.head, document.supplied.office or "", document.supplied.audience or "")
+        yield document.supplied.translator or ""
+        for mark in document.marks:
+            yield from (mark.added, mark.text, joined(mark.note))
+        yield joined(document.supplied.headnote)
         for made in (speech.provenance, *document.captures):
             yield from (made.outlet or "", made.path, made.url or "")
             yield from (cut.first_words for cut in made.cut)

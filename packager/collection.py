@@ -9,13 +9,14 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from packager.book import Account, Book, Document, Meta, Part, Reference
 from packager.errors import CollectionError
 from packager.findings import Report
+from packager.notes import Notes, annotate, read_notes
 from packager.selection import ORDERS, Selection
 from packager.speech import Provenance, Speech, words_digest
 from packager.tomlfile import (
@@ -37,6 +38,7 @@ _TOP: dict[str, Kind] = {
     "book": TABLE,
     "archive": TABLE,
     "part": TABLES,
+    "notes": TABLE,
     "edition": TABLE,
     "style": TABLE,
 }
@@ -54,6 +56,7 @@ _BOOK: dict[str, Kind] = {
     "date": DATE,
 }
 _ARCHIVE: dict[str, Kind] = {"pages": STRINGS, "library": STRING}
+_NOTES: dict[str, Kind] = {"files": STRINGS}
 _PART: dict[str, Kind] = {
     "title": STRING,
     "topic": STRINGS,
@@ -99,6 +102,7 @@ class Collection:
     ink: str | None = None
     library: Path | None = None
     page_list: bool = True
+    notes: Notes = field(default_factory=Notes)
     places: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -158,7 +162,8 @@ class Collection:
             refused=tuple(sorted(report.refused.items())),
             unselected=unselected,
         )
-        return Book(self.meta, tuple(parts), account)
+        edited = annotate(list(documents.values()), self.notes, report)
+        return Book(self.meta, tuple(_edited(part, edited) for part in parts), account)
 
     def _empty(self, n: int, selection: Selection, known: Sequence[Speech]) -> CollectionError:
         speakers = sorted({speech.speaker for speech in known if speech.speaker})
@@ -168,6 +173,17 @@ class Collection:
             f"the {len(known)} speeches. Speakers: {_listed(speakers)}. Kinds: {_listed(kinds)}",
             hint="widen its selection, or take the part out",
         )
+
+
+def _edited(part: Part, documents: Mapping[int, Document]) -> Part:
+    """The part with its documents as the editor's layer leaves them."""
+    members = tuple(
+        documents[member.number]
+        if isinstance(member, Document)
+        else Reference(documents[member.document.number])
+        for member in part.members
+    )
+    return replace(part, members=members)
 
 
 def load_collection(path: Path | str) -> Collection:
@@ -191,6 +207,7 @@ def load_collection(path: Path | str) -> Collection:
         library=_library(file),
         selections=_selections(file),
         editions=_editions(file),
+        notes=read_notes(_side_files(file, "notes", _NOTES)),
         **_style(file),
         page_list=file.data.get("edition", {}).get("epub", {}).get("page-list", True),
         places={n: file.place(("part", n)) for n in range(len(file.data.get("part", [])))},
@@ -268,6 +285,17 @@ def _pages(file: TomlFile) -> tuple[Path, ...]:
                 ("archive", "pages"), f"'{name}' is not there (looked in {folder.resolve()})"
             )
     return tuple(folder / name for name in named)
+
+
+def _side_files(file: TomlFile, name: str, known: Mapping[str, Kind]) -> tuple[Path, ...]:
+    """The files that a table names, seen from the folder of book.toml; each must be there."""
+    named = _strings(_table(file, name, known).get("files"))
+    for one in named:
+        if not (file.path.parent / one).is_file():
+            raise file.fault(
+                (name, "files"), f"'{one}' is not there (looked in {file.path.parent.resolve()})"
+            )
+    return tuple(file.path.parent / one for one in named)
 
 
 def _library(file: TomlFile) -> Path | None:

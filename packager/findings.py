@@ -44,6 +44,7 @@ CODES: dict[str, str] = {
     # the collection
     "not-selected": "speeches that no part of the book selects",
     "speech-repeated": "a speech stands in several parts; printed once, referred to after",
+    "notes-elsewhere": "notes about pages that the book does not print",
     "letters-without-font": "letters for which the style has no font",
     # editions and checks
     "ledger": "words of a written edition differ from the speech",

@@ -15,12 +15,16 @@ from dataclasses import dataclass, field
 import jinja2
 from lxml import etree
 
-from packager.book import Book, Document, Part
+from packager.book import Book, Document, Part, shorten
 from packager.dates import MONTH_NAMES, Date, long_date, shown_date
 from packager.errors import StyleError
 from packager.findings import CODES
-from packager.speech import Block, BlockKind, InlineKind
+from packager.layer import PrintedBlock, woven
+from packager.speech import BlockKind, InlineKind
 from packager.style import Style
+
+OPENING = 60
+"""Letters of a passage left out that the source note quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +168,8 @@ def _environment(style: Style) -> jinja2.Environment:
         "number": lambda number: f"{number:,}",
         "words": number_words,
         "hash": lambda digest: " ".join(digest[n : n + 8] for n in range(0, len(digest), 8)),
+        "woven": lambda blocks: list(woven(blocks)),
+        "opening": lambda text: shorten(text, OPENING),
         "years": by_year,
         "outlets": by_outlet,
         "code": CODES.get,
@@ -208,18 +214,18 @@ class Group:
     dateline with the paragraph that it opens."""
 
     kind: str
-    blocks: tuple[Block, ...]
-    dateline: Block | None = None
+    blocks: tuple[PrintedBlock, ...]
+    dateline: PrintedBlock | None = None
 
 
 _GROUPED = frozenset({BlockKind.LIST, BlockKind.SIGNED})
 _RUN_IN = frozenset({BlockKind.P, BlockKind.LEDE})
 
 
-def grouped(blocks: Iterable[Block]) -> list[Group]:
+def grouped(blocks: Iterable[PrintedBlock]) -> list[Group]:
     """Blocks in order, neighbours that belong together in one group."""
     out: list[Group] = []
-    dateline: Block | None = None
+    dateline: PrintedBlock | None = None
     for block in blocks:
         if block.kind is BlockKind.DATELINE:
             if dateline:
