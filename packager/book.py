@@ -126,6 +126,33 @@ class Document:
         return shorten(self.head)
 
 
+MATTER = {
+    "dedication": "Dedication",
+    "epigraph": "Epigraph",
+    "foreword": "Foreword",
+    "acknowledgements": "Acknowledgements",
+    "introduction": "Introduction",
+    "abbreviations": "Abbreviations",
+    "errata": "Errata",
+}
+"""The pages that an editor can write, with the titles that they have when the file gives none;
+all but the errata stand before the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A page of the editor's: one of `MATTER`, its title, its text."""
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def printed(self) -> tuple[PrintedBlock, ...]:
+        """The text as the book prints it."""
+        return tuple(woven(self.blocks))
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """The place of a speech that is printed in an earlier part."""
@@ -140,6 +167,7 @@ class Part:
     number: int
     title: str
     members: tuple[Document | Reference, ...]
+    introduction: tuple[Block, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -175,6 +203,7 @@ class Book:
     meta: Meta
     parts: tuple[Part, ...]
     account: Account = Account()
+    matter: tuple[Matter, ...] = ()
 
     @property
     def documents(self) -> Iterator[Document]:

@@ -148,7 +148,9 @@ def _texts(book: Book) -> Iterator[str]:
     yield from (meta.title, meta.subtitle or "", meta.publisher or "", meta.rights or "")
     yield from (meta.place or "", meta.series or "", *meta.editors, "№…“”‘’–—·")
     for part in book.parts:
-        yield part.title
+        yield from (part.title, joined(part.introduction))
+    for page in book.matter:
+        yield from (page.title, joined(page.blocks))
     for document in book.documents:
         speech = document.speech
         yield from (speech.title, speech.text, speech.speaker or "", speech.place or "")

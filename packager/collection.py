@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from packager.book import Account, Book, Document, Meta, Part, Reference
+from packager.book import MATTER, Account, Book, Document, Matter, Meta, Part, Reference
 from packager.errors import CollectionError
 from packager.findings import Report
+from packager.matter import read_matter, read_prose
 from packager.notes import Notes, annotate, read_notes
 from packager.selection import ORDERS, Selection
-from packager.speech import Provenance, Speech, words_digest
+from packager.speech import Block, Provenance, Speech, words_digest
 from packager.tomlfile import (
     BOOLEAN,
     DATE,
@@ -26,6 +27,7 @@ from packager.tomlfile import (
     STRINGS,
     TABLE,
     TABLES,
+    Key,
     Kind,
     TomlFile,
     load_toml,
@@ -39,6 +41,7 @@ _TOP: dict[str, Kind] = {
     "archive": TABLE,
     "part": TABLES,
     "notes": TABLE,
+    "matter": TABLE,
     "edition": TABLE,
     "style": TABLE,
 }
@@ -69,6 +72,7 @@ _PART: dict[str, Kind] = {
     "ids": STRINGS,
     "exclude": STRINGS,
     "order": STRING,
+    "introduction": STRING,
 }
 _EDITIONS: dict[str, dict[str, Kind]] = {
     "epub": {"isbn": STRING, "page-list": BOOLEAN},
@@ -103,6 +107,8 @@ class Collection:
     library: Path | None = None
     page_list: bool = True
     notes: Notes = field(default_factory=Notes)
+    matter: tuple[Matter, ...] = ()
+    introductions: Mapping[int, tuple[Block, ...]] = field(default_factory=dict)
     places: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -144,7 +150,8 @@ class Collection:
                 document = Document(len(documents) + 1, speech, others)
                 documents[digest] = document
                 members.append(document)
-            parts.append(Part(n + 1, selection.title, tuple(members)))
+            introduction = self.introductions.get(n, ())
+            parts.append(Part(n + 1, selection.title, tuple(members), introduction))
         unselected = tuple(
             group[0].title for digest, group in groups.items() if digest not in documents
         )
@@ -163,7 +170,8 @@ class Collection:
             unselected=unselected,
         )
         edited = annotate(list(documents.values()), self.notes, report)
-        return Book(self.meta, tuple(_edited(part, edited) for part in parts), account)
+        finished = tuple(_edited(part, edited) for part in parts)
+        return Book(self.meta, finished, account, self.matter)
 
     def _empty(self, n: int, selection: Selection, known: Sequence[Speech]) -> CollectionError:
         speakers = sorted({speech.speaker for speech in known if speech.speaker})
@@ -207,7 +215,13 @@ def load_collection(path: Path | str) -> Collection:
         library=_library(file),
         selections=_selections(file),
         editions=_editions(file),
-        notes=read_notes(_side_files(file, "notes", _NOTES)),
+        notes=read_notes(_side_files(file)),
+        matter=_matter(file),
+        introductions={
+            n: read_prose(_side_file(file, ("part", n, "introduction"), part["introduction"]))
+            for n, part in enumerate(file.data.get("part", []))
+            if "introduction" in part
+        },
         **_style(file),
         page_list=file.data.get("edition", {}).get("epub", {}).get("page-list", True),
         places={n: file.place(("part", n)) for n in range(len(file.data.get("part", [])))},
@@ -287,15 +301,27 @@ def _pages(file: TomlFile) -> tuple[Path, ...]:
     return tuple(folder / name for name in named)
 
 
-def _side_files(file: TomlFile, name: str, known: Mapping[str, Kind]) -> tuple[Path, ...]:
-    """The files that a table names, seen from the folder of book.toml; each must be there."""
-    named = _strings(_table(file, name, known).get("files"))
-    for one in named:
-        if not (file.path.parent / one).is_file():
-            raise file.fault(
-                (name, "files"), f"'{one}' is not there (looked in {file.path.parent.resolve()})"
-            )
-    return tuple(file.path.parent / one for one in named)
+def _side_files(file: TomlFile) -> tuple[Path, ...]:
+    """The files of notes, seen from the folder of book.toml."""
+    named = _strings(_table(file, "notes", _NOTES).get("files"))
+    return tuple(_side_file(file, ("notes", "files"), name) for name in named)
+
+
+def _side_file(file: TomlFile, key: Key, name: str) -> Path:
+    path = file.path.parent / name
+    if not path.is_file():
+        raise file.fault(key, f"'{name}' is not there (looked in {file.path.parent.resolve()})")
+    return path
+
+
+def _matter(file: TomlFile) -> tuple[Matter, ...]:
+    """The editor's own pages in the order in which books have them."""
+    table = _table(file, "matter", dict.fromkeys(MATTER, STRING))
+    return tuple(
+        read_matter(name, _side_file(file, ("matter", name), table[name]))
+        for name in MATTER
+        if name in table
+    )
 
 
 def _library(file: TomlFile) -> Path | None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import jinja2
 from lxml import etree
 
-from packager.book import Book, Document, Part, shorten
+from packager.book import Book, Document, Matter, Part, shorten
 from packager.dates import MONTH_NAMES, Date, long_date, shown_date
 from packager.errors import StyleError
 from packager.findings import CODES
@@ -59,6 +59,12 @@ class SpineItem:
     template: str
     part: Part | None = None
     document: Document | None = None
+    page: Matter | None = None
+
+    @property
+    def listed(self) -> bool:
+        """True for what the contents name beside parts and documents."""
+        return self.matter != "body" and self.name not in UNLISTED
 
     @property
     def href(self) -> str:
@@ -85,8 +91,13 @@ class Setting:
     page_list: tuple[tuple[str, str], ...] = ()
 
 
-FRONT = ("cover", "half-title", "title-page", "copyright", "nav", "method")
-BACK = ("chronology", "sources", "colophon")
+FRONT = (
+    "cover", "half-title", "title-page", "copyright", "dedication", "epigraph", "nav", "foreword",
+    "acknowledgements", "introduction", "abbreviations", "method",
+)  # fmt: skip
+BACK = ("chronology", "sources", "errata", "colophon")
+UNLISTED = frozenset(FRONT[:7])
+"""What stands before the contents, and the contents themselves."""
 _LABELS = {
     "cover": "Cover",
     "half-title": "Half title",
@@ -102,14 +113,22 @@ _LABELS = {
 
 def spine(book: Book) -> Iterator[SpineItem]:
     """The spine items of a book in reading order."""
-    for name in FRONT:
-        yield SpineItem(name, "front", _LABELS[name], name)
+    yield from _matter(book, FRONT, "front")
     for part in book.parts:
         yield SpineItem(part.anchor, "body", part.title, "part", part=part)
         for document in part.documents:
             yield SpineItem(document.anchor, "body", document.head, "document", document=document)
-    for name in BACK:
-        yield SpineItem(name, "back", _LABELS[name], name)
+    yield from _matter(book, BACK, "back")
+
+
+def _matter(book: Book, names: Iterable[str], matter: str) -> Iterator[SpineItem]:
+    """Our own pages, and those of the editor's that the book has, in order."""
+    pages = {page.name: page for page in book.matter}
+    for name in names:
+        if name in _LABELS:
+            yield SpineItem(name, matter, _LABELS[name], name)
+        elif page := pages.get(name):
+            yield SpineItem(name, matter, page.title, "matter", page=page)
 
 
 def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem], bytes]:
@@ -134,6 +153,8 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
                 matter=item.matter,
                 part=item.part,
                 document=item.document,
+                page=item.page,
+                listed=[one for one in spine(book) if one.listed] if item.name == "nav" else [],
             )
         except jinja2.TemplateError as error:
             line = getattr(error, "lineno", None)

@@ -181,8 +181,8 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "unknown table": (
         f"{SMALLEST}[[chapter]]\n",
-        "book.toml:7: unknown key 'chapter' at the top. Known: book, archive, part, notes, "
-        "edition, style",
+        "book.toml:7: unknown key 'chapter' at the top. Known: book, archive, part, notes, matter, "
+        "matter, edition, style",
     ),
     "unknown key of an edition": (
         f'{SMALLEST}[edition.epub]\nisbm = "x"\n',
