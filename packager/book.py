@@ -181,6 +181,18 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A heading of the index: the ids of the places where it stands, in the order of the book,
+    what it refers to, and its sub-entries."""
+
+    heading: str
+    anchors: tuple[str, ...] = ()
+    see: str | None = None
+    see_also: tuple[str, ...] = ()
+    below: tuple[IndexEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """What became of every page of the archive.
 
@@ -204,6 +216,7 @@ class Book:
     parts: tuple[Part, ...]
     account: Account = Account()
     matter: tuple[Matter, ...] = ()
+    index: tuple[IndexEntry, ...] = ()
 
     @property
     def documents(self) -> Iterator[Document]:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
-from packager.book import Book
+from packager.book import Book, IndexEntry
 from packager.cache import write_beside
 from packager.collection import Collection, load_collection
 from packager.editions import EDITIONS, SUFFIXES
@@ -99,16 +99,7 @@ def build(
         collection = load_collection(collection)
     report = report if report is not None else Report()
     names = _wanted(editions or collection.editions)
-    step("reading the pages")
-    speeches = read(
-        collection.pages,
-        report=report,
-        base=collection.folder,
-        progress=lambda source: step(f"reading {source.path.name}"),
-    )
-    if collection.library:
-        speeches = chain(speeches, _kept(collection.library, report))
-    book = collection.assemble(speeches, report=report)
+    book = assembled(collection, report, step)
     style = load_style(
         collection.style,
         book_folder=collection.folder,
@@ -125,6 +116,20 @@ def build(
     except OSError as error:
         raise EditionError(f"{folder}: the folder cannot be made: {error.strerror}") from error
     return list(_editions(names, order, folder / collection.folder.name, collection.page_list))
+
+
+def assembled(collection: Collection, report: Report, step: Step = lambda _: None) -> Book:
+    """The book of a collection, its pages and its library read."""
+    step("reading the pages")
+    speeches = read(
+        collection.pages,
+        report=report,
+        base=collection.folder,
+        progress=lambda source: step(f"reading {source.path.name}"),
+    )
+    if collection.library:
+        speeches = chain(speeches, _kept(collection.library, report))
+    return collection.assemble(speeches, report=report)
 
 
 def _kept(path: Path, report: Report) -> Iterator[Speech]:
@@ -149,6 +154,7 @@ def _texts(book: Book) -> Iterator[str]:
     yield from (meta.place or "", meta.series or "", *meta.editors, "№…“”‘’–—·")
     for part in book.parts:
         yield from (part.title, joined(part.introduction))
+    yield from _headings(book.index)
     for page in book.matter:
         yield from (page.title, joined(page.blocks))
     for document in book.documents:
@@ -162,6 +168,12 @@ def _texts(book: Book) -> Iterator[str]:
         for made in (speech.provenance, *document.captures):
             yield from (made.outlet or "", made.path, made.url or "")
             yield from (cut.first_words for cut in made.cut)
+
+
+def _headings(entries: Sequence[IndexEntry]) -> Iterator[str]:
+    for entry in entries:
+        yield from (entry.heading, entry.see or "", *entry.see_also)
+        yield from _headings(entry.below)
 
 
 def edition_moment(

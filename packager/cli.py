@@ -19,11 +19,13 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 import packager
+from packager.build import assembled
 from packager.cli_library import add, list_command, search_command, show
 from packager.dates import shown_date
 from packager.errors import PackagerError
 from packager.findings import Report, Severity
 from packager.new import new_book
+from packager.propose import propose
 from packager.speech import Speech, speech_to_json
 
 FOUND_ERRORS = 4
@@ -200,6 +202,25 @@ def check(files: Sequence[Path], as_json: bool, notes: bool) -> None:
         if not as_json and report.silent:
             click.echo(f"{file}: silent")
     sys.exit(0 if silent else FOUND_ERRORS)
+
+
+@main.command()
+@click.argument("book", type=click.Path(path_type=Path))
+def names(book: Path) -> None:
+    """Propose names for the index of a book, as names.toml; those that it has are left out.
+
+    \b
+    Example:
+      packager names examples/harbour-lights > more-names.toml
+
+    Correct them by hand, and name the file in book.toml: names = "names.toml" below [notes].
+    """
+    report = Report()
+    collection = packager.load_collection(book)
+    with _progress() as step:
+        made = assembled(collection, report, step)
+    for table in propose(made.documents, collection.names):
+        click.echo(table)
 
 
 for _command in (add, search_command, list_command, show):

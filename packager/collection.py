@@ -17,6 +17,7 @@ from packager.book import MATTER, Account, Book, Document, Matter, Meta, Part, R
 from packager.errors import CollectionError
 from packager.findings import Report
 from packager.matter import read_matter, read_prose
+from packager.names import Name, index_of, mark_names, read_names
 from packager.notes import Notes, annotate, read_notes
 from packager.selection import ORDERS, Selection
 from packager.speech import Block, Provenance, Speech, words_digest
@@ -59,7 +60,7 @@ _BOOK: dict[str, Kind] = {
     "date": DATE,
 }
 _ARCHIVE: dict[str, Kind] = {"pages": STRINGS, "library": STRING}
-_NOTES: dict[str, Kind] = {"files": STRINGS}
+_NOTES: dict[str, Kind] = {"files": STRINGS, "names": STRING}
 _PART: dict[str, Kind] = {
     "title": STRING,
     "topic": STRINGS,
@@ -107,6 +108,7 @@ class Collection:
     library: Path | None = None
     page_list: bool = True
     notes: Notes = field(default_factory=Notes)
+    names: tuple[Name, ...] = ()
     matter: tuple[Matter, ...] = ()
     introductions: Mapping[int, tuple[Block, ...]] = field(default_factory=dict)
     places: Mapping[int, str] = field(default_factory=dict)
@@ -170,8 +172,10 @@ class Collection:
             unselected=unselected,
         )
         edited = annotate(list(documents.values()), self.notes, report)
-        finished = tuple(_edited(part, edited) for part in parts)
-        return Book(self.meta, finished, account, self.matter)
+        marked = {one.number: one for one in mark_names(edited.values(), self.names)}
+        index = index_of(marked.values(), self.names)
+        finished = tuple(_edited(part, marked) for part in parts)
+        return Book(self.meta, finished, account, self.matter, index)
 
     def _empty(self, n: int, selection: Selection, known: Sequence[Speech]) -> CollectionError:
         speakers = sorted({speech.speaker for speech in known if speech.speaker})
@@ -216,6 +220,7 @@ def load_collection(path: Path | str) -> Collection:
         selections=_selections(file),
         editions=_editions(file),
         notes=read_notes(_side_files(file)),
+        names=_names(file),
         matter=_matter(file),
         introductions={
             n: read_prose(_side_file(file, ("part", n, "introduction"), part["introduction"]))
@@ -305,6 +310,11 @@ def _side_files(file: TomlFile) -> tuple[Path, ...]:
     """The files of notes, seen from the folder of book.toml."""
     named = _strings(_table(file, "notes", _NOTES).get("files"))
     return tuple(_side_file(file, ("notes", "files"), name) for name in named)
+
+
+def _names(file: TomlFile) -> tuple[Name, ...]:
+    named = file.data.get("notes", {}).get("names")
+    return read_names(_side_file(file, ("notes", "names"), named)) if named else ()
 
 
 def _side_file(file: TomlFile, key: Key, name: str) -> Path:

@@ -39,6 +39,7 @@ def read_prose(path: Path) -> tuple[Block, ...]:
     blocks = prose(clean(text)[0])
     if not blocks:
         raise CollectionError(
-            f"{path.name}:1: the file holds no words", hint="write it, or take it out"
+            f"{path.name}:1: the file holds no words",
+            hint="write some, or take it out of book.toml",
         )
     return blocks

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import jinja2
 from lxml import etree
 
-from packager.book import Book, Document, Matter, Part, shorten
+from packager.book import Book, Document, IndexEntry, Matter, Part, shorten
 from packager.dates import MONTH_NAMES, Date, long_date, shown_date
 from packager.errors import StyleError
 from packager.findings import CODES
@@ -95,7 +95,7 @@ FRONT = (
     "cover", "half-title", "title-page", "copyright", "dedication", "epigraph", "nav", "foreword",
     "acknowledgements", "introduction", "abbreviations", "method",
 )  # fmt: skip
-BACK = ("chronology", "sources", "errata", "colophon")
+BACK = ("chronology", "sources", "errata", "index", "colophon")
 UNLISTED = frozenset(FRONT[:7])
 """What stands before the contents, and the contents themselves."""
 _LABELS = {
@@ -107,6 +107,7 @@ _LABELS = {
     "method": "On this edition",
     "chronology": "Chronology",
     "sources": "Sources",
+    "index": "Index",
     "colophon": "Colophon",
 }
 
@@ -125,6 +126,8 @@ def _matter(book: Book, names: Iterable[str], matter: str) -> Iterator[SpineItem
     """Our own pages, and those of the editor's that the book has, in order."""
     pages = {page.name: page for page in book.matter}
     for name in names:
+        if name == "index" and not book.index:
+            continue
         if name in _LABELS:
             yield SpineItem(name, matter, _LABELS[name], name)
         elif page := pages.get(name):
@@ -191,6 +194,7 @@ def _environment(style: Style) -> jinja2.Environment:
         "hash": lambda digest: " ".join(digest[n : n + 8] for n in range(0, len(digest), 8)),
         "woven": lambda blocks: list(woven(blocks)),
         "opening": lambda text: shorten(text, OPENING),
+        "locators": locators,
         "years": by_year,
         "outlets": by_outlet,
         "code": CODES.get,
@@ -327,6 +331,46 @@ def by_outlet(documents: Iterable[Document]) -> list[tuple[str, list[Document]]]
         outlets.setdefault(document.speech.provenance.outlet or "", []).append(document)
     ordered = sorted(outlets.items(), key=lambda item: (not item[0], item[0].casefold()))
     return [(name or "No outlet stated", found) for name, found in ordered]
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """What an index prints after a heading, and where it leads."""
+
+    text: str
+    href: str
+
+
+def locators(entry: IndexEntry, setting: Setting) -> list[Locator]:
+    """Pages, those that follow each other as a range, where there are pages; else documents.
+
+    >>> pages = PageMap({"d1-i1": "4", "d1-i2": "5", "d2-i1": "9"},
+    ...                 {"d1-i1": 14, "d1-i2": 15, "d2-i1": 19})
+    >>> entry = IndexEntry("Quill", ("d1-i1", "d1-i2", "d2-i1"))
+    >>> [one.text for one in locators(entry, Setting("screen", "2022-03-01", pages=pages))]
+    ['4–5', '9']
+    >>> [one.text for one in locators(entry, Setting("epub", "2022-03-01"))]
+    ['1', '2']
+    """
+    if setting.edition == "epub":
+        first: dict[str, str] = {}
+        for anchor in entry.anchors:
+            first.setdefault(anchor.partition("-")[0], anchor)
+        return [Locator(name[1:], f"{name}.xhtml#{anchor}") for name, anchor in first.items()]
+    pages = setting.pages
+    found = {pages.sheets[name]: name for name in reversed(entry.anchors) if name in pages.sheets}
+    runs: list[list[int]] = []
+    for sheet in sorted(found):
+        if runs and runs[-1][-1] == sheet - 1:
+            runs[-1].append(sheet)
+        else:
+            runs.append([sheet])
+    out = []
+    for run in runs:
+        ends = dict.fromkeys(pages.folio(found[sheet]) for sheet in (run[0], run[-1]))
+        href = f"{found[run[0]].partition('-')[0]}.xhtml#{found[run[0]]}"
+        out.append(Locator("–".join(ends), href))
+    return out
 
 
 def _day_of_year(date: Date | None) -> str:
