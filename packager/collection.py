@@ -13,13 +13,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from packager.book import MATTER, Account, Book, Document, Matter, Meta, Part, Reference
+from packager.book import Account, Book, Document, Matter, Meta, Part, Reference
 from packager.errors import CollectionError
 from packager.findings import Report
-from packager.matter import read_matter, read_prose
-from packager.names import Name, index_of, mark_names, read_names
-from packager.notes import Notes, annotate, read_notes
+from packager.names import Name, index_of, mark_names
+from packager.notes import Notes, annotate
 from packager.selection import ORDERS, Selection
+from packager.side_files import side_files
 from packager.speech import Block, Provenance, Speech, words_digest
 from packager.tomlfile import (
     BOOLEAN,
@@ -28,7 +28,6 @@ from packager.tomlfile import (
     STRINGS,
     TABLE,
     TABLES,
-    Key,
     Kind,
     TomlFile,
     load_toml,
@@ -60,7 +59,6 @@ _BOOK: dict[str, Kind] = {
     "date": DATE,
 }
 _ARCHIVE: dict[str, Kind] = {"pages": STRINGS, "library": STRING}
-_NOTES: dict[str, Kind] = {"files": STRINGS, "names": STRING}
 _PART: dict[str, Kind] = {
     "title": STRING,
     "topic": STRINGS,
@@ -219,14 +217,7 @@ def load_collection(path: Path | str) -> Collection:
         library=_library(file),
         selections=_selections(file),
         editions=_editions(file),
-        notes=read_notes(_side_files(file)),
-        names=_names(file),
-        matter=_matter(file),
-        introductions={
-            n: read_prose(_side_file(file, ("part", n, "introduction"), part["introduction"]))
-            for n, part in enumerate(file.data.get("part", []))
-            if "introduction" in part
-        },
+        **side_files(file),
         **_style(file),
         page_list=file.data.get("edition", {}).get("epub", {}).get("page-list", True),
         places={n: file.place(("part", n)) for n in range(len(file.data.get("part", [])))},
@@ -304,34 +295,6 @@ def _pages(file: TomlFile) -> tuple[Path, ...]:
                 ("archive", "pages"), f"'{name}' is not there (looked in {folder.resolve()})"
             )
     return tuple(folder / name for name in named)
-
-
-def _side_files(file: TomlFile) -> tuple[Path, ...]:
-    """The files of notes, seen from the folder of book.toml."""
-    named = _strings(_table(file, "notes", _NOTES).get("files"))
-    return tuple(_side_file(file, ("notes", "files"), name) for name in named)
-
-
-def _names(file: TomlFile) -> tuple[Name, ...]:
-    named = file.data.get("notes", {}).get("names")
-    return read_names(_side_file(file, ("notes", "names"), named)) if named else ()
-
-
-def _side_file(file: TomlFile, key: Key, name: str) -> Path:
-    path = file.path.parent / name
-    if not path.is_file():
-        raise file.fault(key, f"'{name}' is not there (looked in {file.path.parent.resolve()})")
-    return path
-
-
-def _matter(file: TomlFile) -> tuple[Matter, ...]:
-    """The editor's own pages in the order in which books have them."""
-    table = _table(file, "matter", dict.fromkeys(MATTER, STRING))
-    return tuple(
-        read_matter(name, _side_file(file, ("matter", name), table[name]))
-        for name in MATTER
-        if name in table
-    )
 
 
 def _library(file: TomlFile) -> Path | None:
