@@ -12,7 +12,8 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from packager.speech import Provenance, Speech
+from packager.layer import Mark, MarkKind, PrintedBlock, woven
+from packager.speech import Block, Provenance, Speech
 
 SHORT_HEAD = 52
 """Characters of a running head: what fits between the folio and its mirror at 107 mm measure."""
@@ -55,13 +56,36 @@ class Meta:
         return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, 'packager:' + name)}"
 
 
+STATUSES = ("as prepared", "as delivered", "as reported", "verbatim", "summary")
+"""What the text of a document can be, seen from what was said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """What the editor supplies of a document beside its text; `status` is one of `STATUSES`, days
+    are ISO days."""
+
+    head: str | None = None
+    headnote: tuple[Block, ...] = ()
+    office: str | None = None
+    audience: str | None = None
+    status: str | None = None
+    translator: str | None = None
+    delivered: str | None = None
+    released: str | None = None
+    published: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A speech in the book: its number, its head, the other captures of the same words."""
+    """A speech in the book: its number, the other captures of the same words, and the editor's
+    layer: `marks` in the order of the text, and what is `supplied` beside it."""
 
     number: int
     speech: Speech
     captures: tuple[Provenance, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    supplied: Supplied = Supplied()
 
     @property
     def anchor(self) -> str:
@@ -70,8 +94,27 @@ class Document:
 
     @property
     def head(self) -> str:
-        """The head that the book prints over the document."""
-        return self.speech.title
+        """The head that the book prints over the document: the editor's, else the source's."""
+        return self.supplied.head or self.speech.title
+
+    @property
+    def printed(self) -> tuple[PrintedBlock, ...]:
+        """The text as the book prints it, the editor's marks in their places."""
+        return tuple(woven(self.speech.blocks, self.marks))
+
+    @property
+    def headnote(self) -> tuple[PrintedBlock, ...]:
+        """The editor's note between head and text."""
+        return tuple(woven(self.supplied.headnote))
+
+    def marked(self, kind: str) -> tuple[Mark, ...]:
+        """The marks of one kind, in the order of the text."""
+        return tuple(mark for mark in self.marks if mark.kind == kind)
+
+    @property
+    def words(self) -> int:
+        """The words of the speech that the book prints."""
+        return self.speech.words - sum(mark.words for mark in self.marked(MarkKind.ELISION))
 
     @property
     def short_head(self) -> str:
@@ -81,9 +124,36 @@ class Document:
         'Opening Speech, Third Congress of Ferrymen'
         """
         speech = self.speech
-        if speech.kind and speech.occasion:
+        if speech.kind and speech.occasion and not self.supplied.head:
             return shorten(f"{speech.kind[0].upper()}{speech.kind[1:]}, {speech.occasion}")
-        return shorten(speech.title)
+        return shorten(self.head)
+
+
+MATTER = {
+    "dedication": "Dedication",
+    "epigraph": "Epigraph",
+    "foreword": "Foreword",
+    "acknowledgements": "Acknowledgements",
+    "introduction": "Introduction",
+    "abbreviations": "Abbreviations",
+    "errata": "Errata",
+}
+"""The pages that an editor can write, with the titles that they have when the file gives none;
+all but the errata stand before the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A page of the editor's: one of `MATTER`, its title, its text."""
+
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def printed(self) -> tuple[PrintedBlock, ...]:
+        """The text as the book prints it."""
+        return tuple(woven(self.blocks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +170,7 @@ class Part:
     number: int
     title: str
     members: tuple[Document | Reference, ...]
+    introduction: tuple[Block, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -110,6 +181,18 @@ class Part:
     def documents(self) -> tuple[Document, ...]:
         """The documents that are printed in this part."""
         return tuple(member for member in self.members if isinstance(member, Document))
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A heading of the index: the ids of the places where it stands, in the order of the book,
+    what it refers to, and its sub-entries."""
+
+    heading: str
+    anchors: tuple[str, ...] = ()
+    see: str | None = None
+    see_also: tuple[str, ...] = ()
+    below: tuple[IndexEntry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +218,8 @@ class Book:
     meta: Meta
     parts: tuple[Part, ...]
     account: Account = Account()
+    matter: tuple[Matter, ...] = ()
+    index: tuple[IndexEntry, ...] = ()
 
     @property
     def documents(self) -> Iterator[Document]:
@@ -150,10 +235,14 @@ class Book:
             key=lambda d: (d.speech.date.earliest if d.speech.date else "9999", d.number),
         )
 
+    def marked(self, kind: str) -> tuple[Mark, ...]:
+        """The editor's marks of one kind in all documents."""
+        return tuple(mark for document in self.documents for mark in document.marked(kind))
+
     @property
     def words(self) -> int:
         """Words of all documents."""
-        return sum(document.speech.words for document in self.documents)
+        return sum(document.words for document in self.documents)
 
 
 def shorten(text: str, limit: int = SHORT_HEAD) -> str:

@@ -17,7 +17,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from packager.book import Book
+from packager.book import Book, IndexEntry
 from packager.cache import write_beside
 from packager.collection import Collection, load_collection
 from packager.editions import EDITIONS, LEANS_ON, SUFFIXES
@@ -25,6 +25,7 @@ from packager.editions.order import Attachment, Made, Order
 from packager.errors import CollectionError, EditionError, FidelityError
 from packager.findings import Report
 from packager.fonts import prepare_fonts
+from packager.layer import joined
 from packager.ledger import LedgerEntry, epub_ledger, pdf_ledger
 from packager.library import open_library
 from packager.library import speeches as library_speeches
@@ -107,17 +108,7 @@ def build(
         collection = load_collection(collection)
     report = report if report is not None else Report()
     names = _wanted(editions or collection.editions)
-    step("reading the pages")
-    speeches = read(
-        collection.pages,
-        report=report,
-        base=collection.folder,
-        progress=lambda source: step(f"reading {source.path.name}"),
-        workers=workers,
-    )
-    if collection.library:
-        speeches = chain(speeches, _kept(collection.library, report))
-    book = collection.assemble(speeches, report=report)
+    book = assembled(collection, report, step, workers=workers)
     style = load_style(
         collection.style,
         book_folder=collection.folder,
@@ -152,6 +143,23 @@ def _fitted(style: Style, preset: Preset, report: Report) -> Style:
         "for another trim write a preset of your own that inherits from this one",
     )
     return replace(style, geometry=page.fitted(preset.trim))
+
+
+def assembled(
+    collection: Collection, report: Report, step: Step = lambda _: None, *, workers: int = 1
+) -> Book:
+    """The book of a collection, its pages and its library read."""
+    step("reading the pages")
+    speeches = read(
+        collection.pages,
+        report=report,
+        base=collection.folder,
+        progress=lambda source: step(f"reading {source.path.name}"),
+        workers=workers,
+    )
+    if collection.library:
+        speeches = chain(speeches, _kept(collection.library, report))
+    return collection.assemble(speeches, report=report)
 
 
 def _kept(path: Path, report: Report) -> Iterator[Speech]:
@@ -207,13 +215,27 @@ def _texts(book: Book) -> Iterator[str]:
     yield from (meta.place or "", meta.series or "", meta.description or "", *meta.editors)
     yield "№…“”‘’–—·"
     for part in book.parts:
-        yield part.title
+        yield from (part.title, joined(part.introduction))
+    yield from _headings(book.index)
+    for page in book.matter:
+        yield from (page.title, joined(page.blocks))
     for document in book.documents:
         speech = document.speech
         yield from (speech.title, speech.text, speech.speaker or "", speech.place or "")
+        yield from (document.head, document.supplied.office or "", document.supplied.audience or "")
+        yield document.supplied.translator or ""
+        for mark in document.marks:
+            yield from (mark.added, mark.text, joined(mark.note))
+        yield joined(document.supplied.headnote)
         for made in (speech.provenance, *document.captures):
             yield from (made.outlet or "", made.path, made.url or "")
             yield from (cut.first_words for cut in made.cut)
+
+
+def _headings(entries: Sequence[IndexEntry]) -> Iterator[str]:
+    for entry in entries:
+        yield from (entry.heading, entry.see or "", *entry.see_also)
+        yield from _headings(entry.below)
 
 
 def edition_moment(

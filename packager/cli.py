@@ -20,11 +20,13 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 import packager
+from packager.build import assembled
 from packager.cli_library import add, list_command, search_command, show
 from packager.dates import shown_date
 from packager.errors import PackagerError
 from packager.findings import Report, Severity
 from packager.new import new_book
+from packager.propose import propose
 from packager.read_report import reported
 from packager.speech import Speech, speech_to_json
 
@@ -281,6 +283,25 @@ def impose(
         file, out=out, signature=signature, creep=creep, marks=marks, right_bound=right_bound
     )
     click.echo(f"{written}: {_count(sheets, 'sheet')}")
+
+
+@main.command()
+@click.argument("book", type=click.Path(path_type=Path))
+def names(book: Path) -> None:
+    """Propose names for the index of a book, as names.toml; those that it has are left out.
+
+    \b
+    Example:
+      packager names examples/harbour-lights > more-names.toml
+
+    Correct them by hand, and name the file in book.toml: names = "names.toml" below [notes].
+    """
+    report = Report()
+    collection = packager.load_collection(book)
+    with _progress() as step:
+        made = assembled(collection, report, step)
+    for table in propose(made.documents, collection.names):
+        click.echo(table)
 
 
 for _command in (add, search_command, list_command, show):

@@ -9,16 +9,19 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from packager.book import Account, Book, Document, Meta, Part, Reference
+from packager.book import Account, Book, Document, Matter, Meta, Part, Reference
 from packager.errors import CollectionError
 from packager.findings import Report
+from packager.names import Name, index_of, mark_names
+from packager.notes import Notes, annotate
 from packager.preset import Press, default_press, press_of
 from packager.selection import ORDERS, Selection
-from packager.speech import Provenance, Speech, words_digest
+from packager.side_files import side_files
+from packager.speech import Block, Provenance, Speech, words_digest
 from packager.tomlfile import (
     BOOLEAN,
     DATE,
@@ -40,6 +43,8 @@ _TOP: dict[str, Kind] = {
     "book": TABLE,
     "archive": TABLE,
     "part": TABLES,
+    "notes": TABLE,
+    "matter": TABLE,
     "edition": TABLE,
     "style": TABLE,
     "print": TABLE,
@@ -70,6 +75,7 @@ _PART: dict[str, Kind] = {
     "ids": STRINGS,
     "exclude": STRINGS,
     "order": STRING,
+    "introduction": STRING,
 }
 _EDITIONS: dict[str, dict[str, Kind]] = {
     "epub": {
@@ -112,6 +118,10 @@ class Collection:
     library: Path | None = None
     page_list: bool = True
     press: Press = field(default_factory=default_press)
+    notes: Notes = field(default_factory=Notes)
+    names: tuple[Name, ...] = ()
+    matter: tuple[Matter, ...] = ()
+    introductions: Mapping[int, tuple[Block, ...]] = field(default_factory=dict)
     places: Mapping[int, str] = field(default_factory=dict)
 
     @property
@@ -153,7 +163,8 @@ class Collection:
                 document = Document(len(documents) + 1, speech, others)
                 documents[digest] = document
                 members.append(document)
-            parts.append(Part(n + 1, selection.title, tuple(members)))
+            introduction = self.introductions.get(n, ())
+            parts.append(Part(n + 1, selection.title, tuple(members), introduction))
         unselected = tuple(
             group[0].title for digest, group in groups.items() if digest not in documents
         )
@@ -171,7 +182,11 @@ class Collection:
             refused=tuple(sorted(report.refused.items())),
             unselected=unselected,
         )
-        return Book(self.meta, tuple(parts), account)
+        edited = annotate(list(documents.values()), self.notes, report)
+        marked = {one.number: one for one in mark_names(edited.values(), self.names)}
+        index = index_of(marked.values(), self.names)
+        finished = tuple(_edited(part, marked) for part in parts)
+        return Book(self.meta, finished, account, self.matter, index)
 
     def _empty(self, n: int, selection: Selection, known: Sequence[Speech]) -> CollectionError:
         speakers = sorted({speech.speaker for speech in known if speech.speaker})
@@ -181,6 +196,17 @@ class Collection:
             f"the {len(known)} speeches. Speakers: {_listed(speakers)}. Kinds: {_listed(kinds)}",
             hint="widen its selection, or take the part out",
         )
+
+
+def _edited(part: Part, documents: Mapping[int, Document]) -> Part:
+    """The part with its documents as the editor's layer leaves them."""
+    members = tuple(
+        documents[member.number]
+        if isinstance(member, Document)
+        else Reference(documents[member.document.number])
+        for member in part.members
+    )
+    return replace(part, members=members)
 
 
 def load_collection(path: Path | str) -> Collection:
@@ -204,6 +230,7 @@ def load_collection(path: Path | str) -> Collection:
         library=_library(file),
         selections=_selections(file),
         editions=_editions(file),
+        **side_files(file),
         **_style(file),
         press=press_of(file),
         page_list=file.data.get("edition", {}).get("epub", {}).get("page-list", True),

@@ -46,6 +46,7 @@ CODES: dict[str, str] = {
     # the collection
     "not-selected": "speeches that no part of the book selects",
     "speech-repeated": "a speech stands in several parts; printed once, referred to after",
+    "notes-elsewhere": "notes about pages that the book does not print",
     "letters-without-font": "letters for which the style has no font",
     # editions and checks
     "source-not-attached": "pages of the book that could not be put into the archive edition",

@@ -13,11 +13,12 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, zip_longest
 
 from lxml import etree
 
 from packager.book import Book, Document
+from packager.layer import pieces
 from packager.pdftext import IGNORED, PdfText, Stream, stream, without_hyphens
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -52,11 +53,23 @@ def epub_ledger(data: bytes, book: Book) -> Iterator[LedgerEntry]:
             root = etree.fromstring(page, etree.XMLParser(resolve_entities=False, no_network=True))
             texts = root.xpath("//*[@id=$id]", id=f"{document.anchor}-text")
             found = "".join(_text(texts[0])).split() if len(texts) == 1 else []
-            yield compare_words(document, found)
+            added = [_line(one) for text in texts for one in text.iter() if _is_added(one)]
+            yield compare_words(document, found, added)
+
+
+def _is_added(element: etree._Element) -> bool:
+    """True for words that the editor put between those of the source."""
+    return "added" in element.get("class", "").split()
+
+
+def _line(element: etree._Element) -> str:
+    return " ".join("".join(element.itertext()).split())
 
 
 def _text(element: etree._Element) -> Iterator[str]:
     """The text of an element as it is read: blocks and breaks part words, runs do not."""
+    if _is_added(element):
+        return  # the editor's words, which `epub_ledger` compares apart
     parts = element.tag in _BLOCKS
     if parts:
         yield "\n"
@@ -69,14 +82,21 @@ def _text(element: etree._Element) -> Iterator[str]:
 
 
 def words_of(document: Document) -> list[str]:
-    """The words that every edition must print of a document, in order."""
-    return [word for block in document.speech.blocks for word in block.text.split()]
+    """The words of the source that every edition must print of a document, in order."""
+    printed = pieces(document.speech.blocks, document.marks)
+    return "".join(text for text, added in printed if not added).split()
 
 
-def compare_words(document: Document, found: Sequence[str]) -> LedgerEntry:
-    """The entry of a list of words read back."""
+def compare_words(
+    document: Document, found: Sequence[str], added: Sequence[str] = ()
+) -> LedgerEntry:
+    """The entry of a list of words read back, and of what the editor added between them."""
     wanted = words_of(document)
+    layer = [text for text, added in pieces(document.speech.blocks, document.marks) if added]
     difference = None
+    if layer != list(added):
+        lacking = next((one for one, two in zip_longest(layer, added) if one != two), None)
+        difference = f"in the editor's words: “{lacking or added[len(layer)]}”"
     if wanted != list(found):
         at = next(
             (n for n, (a, b) in enumerate(zip(wanted, found, strict=False)) if a != b),
@@ -104,8 +124,9 @@ def compare_pages(document: Document, pages: Sequence[Sequence[str]]) -> LedgerE
     speech parts them and nowhere else; hyphens must stand where the speech has them, others
     only where a line ends.
     """
-    words = [word.translate(IGNORED) for word in words_of(document)]
+    words, loose = _printed(document)
     wanted = [bare for word in words if (bare := without_hyphens(word)[0])]
+    count = len(words_of(document))
     page = stream(pages)
     letters = "".join(wanted)
     at = page.letters.find(letters)
@@ -114,7 +135,7 @@ def compare_pages(document: Document, pages: Sequence[Sequence[str]]) -> LedgerE
     if at < 0:
         return _mismatch(document, wanted, page)
     starts = {0, *accumulate(len(word) for word in wanted)}
-    inside = range(1, len(letters))
+    inside = [n for n in range(1, len(letters)) if n not in loose]
     parted = page.spaces | page.ends
     faults = {n: "run together" for n in inside if n in starts and n + at not in parted}
     faults |= {n: "split" for n in inside if n not in starts and n + at in page.spaces}
@@ -123,12 +144,12 @@ def compare_pages(document: Document, pages: Sequence[Sequence[str]]) -> LedgerE
         n = min(faults)
         shown = letters[max(0, n - 12) : n + 12]
         return LedgerEntry(
-            document.number, len(words), 0, f"a word is {faults[n]} in the edition near “{shown}”"
+            document.number, count, 0, f"a word is {faults[n]} in the edition near “{shown}”"
         )
-    return LedgerEntry(document.number, len(words), len(words))
+    return LedgerEntry(document.number, count, count)
 
 
-def _wrong_hyphens(words: Sequence[str], page: Stream, at: int, inside: range) -> list[int]:
+def _wrong_hyphens(words: Sequence[str], page: Stream, at: int, inside: Sequence[int]) -> list[int]:
     """Before which letters the page lacks a hyphen of the speech or has one of its own."""
     written: Counter[int] = Counter()
     size = 0
@@ -140,6 +161,23 @@ def _wrong_hyphens(words: Sequence[str], page: Stream, at: int, inside: range) -
     read = Counter(n - at for n in page.hyphens)
     most = read + Counter(n - at for n in page.broken)
     return [n for n in inside if not read[n] <= written[n] <= most[n]]
+
+
+def _printed(document: Document) -> tuple[list[str], set[int]]:
+    """The words as printed, the editor's between the source's, and the letters before which the
+    editor's begin or end: a raised number may be read back with or without a space."""
+    words: list[str] = []
+    loose: set[int] = set()
+    count = 0
+    for text, added in pieces(document.speech.blocks, document.marks):
+        if added:
+            loose.add(count)
+        for word in text.translate(IGNORED).split():
+            words.append(word)
+            count += len(without_hyphens(word)[0])
+        if added:
+            loose.add(count)
+    return words, loose
 
 
 def _compare_letters(document: Document, wanted: Sequence[str], page: Stream) -> LedgerEntry:

@@ -17,13 +17,17 @@ from xml.parsers.expat import ExpatError, ParserCreate
 import jinja2
 from markupsafe import Markup
 
-from packager.book import Book, Document, Part
+from packager.book import Book, Document, IndexEntry, Matter, Part, shorten
 from packager.dates import MONTH_NAMES, Date, long_date, shown_date
 from packager.errors import StyleError
 from packager.findings import CODES
-from packager.speech import Block, BlockKind, InlineKind, Provenance
+from packager.layer import PrintedBlock, woven
+from packager.speech import BlockKind, InlineKind, Provenance
 from packager.style import Style
 from packager.wrap import Wrap
+
+OPENING = 60
+"""Letters of a passage left out that the source note quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,12 @@ class SpineItem:
     template: str
     part: Part | None = None
     document: Document | None = None
+    page: Matter | None = None
+
+    @property
+    def listed(self) -> bool:
+        """True for what the contents name beside parts and documents."""
+        return self.matter != "body" and self.name not in UNLISTED
 
     @property
     def href(self) -> str:
@@ -87,8 +97,13 @@ class Setting:
 
 MACROS = {"text": "blocks", "lines": "heading"}
 """Templates whose macros every template may call, under these names."""
-FRONT = ("cover", "half-title", "title-page", "copyright", "nav", "method")
-BACK = ("chronology", "sources", "colophon")
+FRONT = (
+    "cover", "half-title", "title-page", "copyright", "dedication", "epigraph", "nav", "foreword",
+    "acknowledgements", "introduction", "abbreviations", "method",
+)  # fmt: skip
+BACK = ("chronology", "sources", "errata", "index", "colophon")
+UNLISTED = frozenset(FRONT[:7])
+"""What stands before the contents, and the contents themselves."""
 _LABELS = {
     "cover": "Cover",
     "half-title": "Half title",
@@ -98,20 +113,31 @@ _LABELS = {
     "method": "On this edition",
     "chronology": "Chronology",
     "sources": "Sources",
+    "index": "Index",
     "colophon": "Colophon",
 }
 
 
 def spine(book: Book) -> Iterator[SpineItem]:
     """The spine items of a book in reading order."""
-    for name in FRONT:
-        yield SpineItem(name, "front", _LABELS[name], name)
+    yield from _matter(book, FRONT, "front")
     for part in book.parts:
         yield SpineItem(part.anchor, "body", part.title, "part", part=part)
         for document in part.documents:
             yield SpineItem(document.anchor, "body", document.head, "document", document=document)
-    for name in BACK:
-        yield SpineItem(name, "back", _LABELS[name], name)
+    yield from _matter(book, BACK, "back")
+
+
+def _matter(book: Book, names: Iterable[str], matter: str) -> Iterator[SpineItem]:
+    """Our own pages, and those of the editor's that the book has, in order."""
+    pages = {page.name: page for page in book.matter}
+    for name in names:
+        if name == "index" and not book.index:
+            continue
+        if name in _LABELS:
+            yield SpineItem(name, matter, _LABELS[name], name)
+        elif page := pages.get(name):
+            yield SpineItem(name, matter, page.title, "matter", page=page)
 
 
 def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem], bytes]:
@@ -137,6 +163,8 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
                 matter=item.matter,
                 part=item.part,
                 document=item.document,
+                page=item.page,
+                listed=[one for one in spine(book) if one.listed] if item.name == "nav" else [],
             )
         except jinja2.TemplateError as error:
             line = getattr(error, "lineno", None)
@@ -174,6 +202,9 @@ def _environment(style: Style) -> jinja2.Environment:
         "number": lambda number: f"{number:,}",
         "words": number_words,
         "hash": lambda digest: " ".join(digest[n : n + 8] for n in range(0, len(digest), 8)),
+        "woven": lambda blocks: list(woven(blocks)),
+        "opening": lambda text: shorten(text, OPENING),
+        "locators": locators,
         "years": by_year,
         "outlets": by_outlet,
         "code": CODES.get,
@@ -247,8 +278,8 @@ class Group:
     under, itself included: pages often jump from one level to a much deeper one."""
 
     kind: str
-    blocks: tuple[Block, ...]
-    dateline: Block | None = None
+    blocks: tuple[PrintedBlock, ...]
+    dateline: PrintedBlock | None = None
     depth: int = 0
 
     @property
@@ -266,10 +297,10 @@ _GROUPED = frozenset({BlockKind.LIST, BlockKind.SIGNED})
 _RUN_IN = frozenset({BlockKind.P, BlockKind.LEDE})
 
 
-def grouped(blocks: Iterable[Block]) -> list[Group]:
+def grouped(blocks: Iterable[PrintedBlock]) -> list[Group]:
     """Blocks in order, neighbours that belong together in one group."""
     out: list[Group] = []
-    dateline: Block | None = None
+    dateline: PrintedBlock | None = None
     above: list[int] = []
     for block in blocks:
         if block.kind is BlockKind.DATELINE:
@@ -353,6 +384,46 @@ def by_outlet(documents: Iterable[Document]) -> list[tuple[str, list[Document]]]
         outlets.setdefault(document.speech.provenance.outlet or "", []).append(document)
     ordered = sorted(outlets.items(), key=lambda item: (not item[0], item[0].casefold()))
     return [(name or "No outlet stated", found) for name, found in ordered]
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """What an index prints after a heading, and where it leads."""
+
+    text: str
+    href: str
+
+
+def locators(entry: IndexEntry, setting: Setting) -> list[Locator]:
+    """Pages, those that follow each other as a range, where there are pages; else documents.
+
+    >>> pages = PageMap({"d1-i1": "4", "d1-i2": "5", "d2-i1": "9"},
+    ...                 {"d1-i1": 14, "d1-i2": 15, "d2-i1": 19})
+    >>> entry = IndexEntry("Quill", ("d1-i1", "d1-i2", "d2-i1"))
+    >>> [one.text for one in locators(entry, Setting("screen", "2022-03-01", pages=pages))]
+    ['4–5', '9']
+    >>> [one.text for one in locators(entry, Setting("epub", "2022-03-01"))]
+    ['1', '2']
+    """
+    if setting.edition == "epub":
+        first: dict[str, str] = {}
+        for anchor in entry.anchors:
+            first.setdefault(anchor.partition("-")[0], anchor)
+        return [Locator(name[1:], f"{name}.xhtml#{anchor}") for name, anchor in first.items()]
+    pages = setting.pages
+    found = {pages.sheets[name]: name for name in reversed(entry.anchors) if name in pages.sheets}
+    runs: list[list[int]] = []
+    for sheet in sorted(found):
+        if runs and runs[-1][-1] == sheet - 1:
+            runs[-1].append(sheet)
+        else:
+            runs.append([sheet])
+    out = []
+    for run in runs:
+        ends = dict.fromkeys(pages.folio(found[sheet]) for sheet in (run[0], run[-1]))
+        href = f"{found[run[0]].partition('-')[0]}.xhtml#{found[run[0]]}"
+        out.append(Locator("–".join(ends), href))
+    return out
 
 
 def _day_of_year(date: Date | None) -> str:

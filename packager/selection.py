@@ -78,10 +78,10 @@ class Selection:
 
 
 def _named(speeches: Iterable[Speech], names: Sequence[str]) -> bool:
-    return any(_matches(speech, name) for speech in speeches for name in names)
+    return any(matches(speech, name) for speech in speeches for name in names)
 
 
-def _matches(speech: Speech, name: str) -> bool:
+def matches(speech: Speech, name: str) -> bool:
     """True when `name` is the speech's id, or a glob for its file's name or path."""
     path = speech.provenance.path
     named = (PurePath(path).name, path, path.replace("../", ""))
@@ -91,7 +91,7 @@ def _matches(speech: Speech, name: str) -> bool:
 
 
 def _position(speech: Speech, listed: Sequence[str]) -> tuple[int, str]:
-    at = next((n for n, name in enumerate(listed) if _matches(speech, name)), len(listed))
+    at = next((n for n, name in enumerate(listed) if matches(speech, name)), len(listed))
     return at, speech.id
 
 

@@ -133,7 +133,7 @@ def test_the_ledger_finds_a_word_taken_out_of_a_finished_epub(built: BuiltBook) 
 
 
 def test_words_of_another_order_or_parted_otherwise_are_not_equal(built: BuiltBook) -> None:
-    document = next(iter(built.book.documents))
+    document = next(one for one in built.book.documents if not one.marks)
     words = words_of(document)
     assert compare_words(document, words).equal
     assert not compare_words(document, [*words[1:], words[0]]).equal

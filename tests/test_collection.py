@@ -155,7 +155,7 @@ def test_example_books_are_sound() -> None:
 
 # --- faults of a book.toml -----------------------------------------------------------------
 
-PART_KEYS = "title, topic, speaker, from, to, kind, words, files, ids, exclude, order"
+PART_KEYS = "title, topic, speaker, from, to, kind, words, files, ids, exclude, order, introduction"
 BOOK_KEYS = (
     "title, subtitle, editor, publisher, place, language, identifier, rights, description, "
     "series, date"
@@ -180,9 +180,9 @@ FAULTS: dict[str, tuple[str, str]] = {
         f"book.toml:7: unknown key 'colour' in [[part]]. Known: {PART_KEYS}",
     ),
     "unknown table": (
-        f"{SMALLEST}[[chapter]]\n",
-        "book.toml:7: unknown key 'chapter' at the top. Known: book, archive, part, edition, "
-        "style, print",
+        f"{SMALLEST}[[volume]]\n",
+        "book.toml:7: unknown key 'volume' at the top. Known: book, archive, part, notes, matter, "
+        "edition, style, print",
     ),
     "unknown key of an edition": (
         f'{SMALLEST}[edition.epub]\nisbm = "x"\n',

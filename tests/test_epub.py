@@ -85,10 +85,13 @@ def test_the_contents_name_every_part_and_document_in_order(built: BuiltBook) ->
     root = etree.fromstring(members(built.epub)["EPUB/text/nav.xhtml"])
     toc = root.find(f".//{XHTML}nav")
     labels = ["".join(link.itertext()) for link in toc.iter(f"{XHTML}a")]
-    wanted = ["On this edition"]
+    titles = {page.name: page.title for page in built.book.matter}
+    wanted = [titles["foreword"]] if "foreword" in titles else []
+    wanted += ["On this edition"]
     for part in built.book.parts:
         wanted += [part.title, *(document.head for document in part.documents)]
-    assert labels == [*wanted, "Chronology", "Sources", "Colophon"]
+    index = ["Index"] if built.book.index else []
+    assert labels == [*wanted, "Chronology", "Sources", *index, "Colophon"]
     numbers = [item.get("value") for item in toc.iter(f"{XHTML}li") if item.get("value")]
     assert numbers == [str(document.number) for document in built.book.documents]
 

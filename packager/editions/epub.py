@@ -299,17 +299,17 @@ def _ncx(content: Book) -> bytes:
         etree.SubElement(head, f"{{{NCX}}}meta", {"name": name, "content": value})
     _ncx_text(root, "docTitle", content.meta.title)
     points = etree.SubElement(root, f"{{{NCX}}}navMap")
-    _ncx_point(points, "method", "On this edition")
+    listed = [item for item in spine(content) if item.listed]
+    for item in listed:
+        if item.matter == "front":
+            _ncx_point(points, item.name, item.label)
     for part in content.parts:
         point = _ncx_point(points, part.anchor, part.title)
         for document in part.documents:
             _ncx_point(point, document.anchor, document.head)
-    for name, label in (
-        ("chronology", "Chronology"),
-        ("sources", "Sources"),
-        ("colophon", "Colophon"),
-    ):
-        _ncx_point(points, name, label)
+    for item in listed:
+        if item.matter == "back":
+            _ncx_point(points, item.name, item.label)
     for order, point in enumerate(points.iter(f"{{{NCX}}}navPoint"), 1):
         point.set("playOrder", str(order))
     data: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)

@@ -77,6 +77,19 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
     yield replace(speech, blocks=whole, id=make_id(speech.date, whole))
 
 
+def prose(text: str) -> tuple[Block, ...]:
+    """An editor's own Markdown as blocks: headings, paragraphs, lists, quotations and verse.
+
+    No paragraph is read as a salutation or a stage direction; raw HTML is text.
+    """
+    kept = {BlockKind.HEAD, BlockKind.LIST, BlockKind.QUOTE, BlockKind.VERSE}
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEPTH})
+    return tuple(
+        block if block.kind in kept else replace(block, kind=BlockKind.P)
+        for block in _blocks(parser.parse(text))
+    )
+
+
 def _framed(blocks: list[Block]) -> tuple[list[Block], list[Block]]:
     """The leading plain paragraphs that may be dateline and lede, and all the rest."""
     for size in (2, 1):

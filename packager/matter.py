@@ -1,0 +1,45 @@
+"""The editor's own pages: dedication, epigraph, foreword and their kin, each a Markdown file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from packager.book import MATTER, Matter
+from packager.errors import CollectionError
+from packager.readers.markdown import prose
+from packager.readers.source import clean
+from packager.speech import Block, BlockKind
+
+LIMIT = 4 * 1024 * 1024
+"""Bytes of a Markdown file; a long novel has half of it."""
+
+
+def read_matter(name: str, path: Path) -> Matter:
+    """A page of the editor's; its first heading, if it begins with one, is its title.
+
+    Raises `CollectionError` for a file that cannot be read or holds nothing.
+    """
+    blocks = read_prose(path)
+    title = MATTER[name]
+    if blocks[0].kind is BlockKind.HEAD and len(blocks) > 1:
+        title, blocks = blocks[0].text, blocks[1:]
+    return Matter(name, title, blocks)
+
+
+def read_prose(path: Path) -> tuple[Block, ...]:
+    """The blocks of a Markdown file of the editor's."""
+    try:
+        if path.stat().st_size > LIMIT:
+            raise CollectionError(f"{path.name}: over {LIMIT // 2**20} MB", hint="split the file")
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise CollectionError(f"{path}: cannot be opened: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise CollectionError(f"{path}: not UTF-8", hint="save it as UTF-8 text") from error
+    blocks = prose(clean(text)[0])
+    if not blocks:
+        raise CollectionError(
+            f"{path.name}:1: the file holds no words",
+            hint="write some, or take it out of book.toml",
+        )
+    return blocks

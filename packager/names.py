@@ -1,0 +1,187 @@
+"""The index of names: `names.toml` as an editor corrected it, and where each name stands.
+
+A [[name]] has a heading (`name`), the `variants` by which the texts call it, and may have a
+`sort` key, `see` or `see-also` (other headings), `within` (the heading that it is a sub-entry
+of). `skip` keeps words out of the index, and out of the reach of shorter names.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from packager.book import Document, IndexEntry
+from packager.errors import CollectionError
+from packager.layer import Mark, MarkKind, Span
+from packager.tomlfile import BOOLEAN, STRING, STRINGS, TABLES, Kind, TomlFile, load_toml
+
+KINDS = ("person", "place", "organisation", "subject")
+_NAME: dict[str, Kind] = {
+    "name": STRING,
+    "kind": STRING,
+    "variants": STRINGS,
+    "sort": STRING,
+    "see": STRING,
+    "see-also": STRINGS,
+    "within": STRING,
+    "skip": BOOLEAN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One [[name]] of names.toml; `place` is file:line."""
+
+    place: str
+    name: str
+    variants: tuple[str, ...]
+    sort: str
+    see: str | None = None
+    see_also: tuple[str, ...] = ()
+    within: str | None = None
+    skip: bool = False
+
+
+def read_names(path: Path) -> tuple[Name, ...]:
+    """The names of a names.toml.
+
+    Raises `CollectionError` with file:line for a name or variant that is listed twice, a
+    reference to a heading that is not there, and references that go round in a circle.
+    """
+    file = load_toml(path, CollectionError)
+    file.check((), file.data, {"name": TABLES})
+    names = tuple(_name(file, n) for n in range(len(file.data.get("name", []))))
+    _listed_once(names)
+    _referring(names)
+    return names
+
+
+def _name(file: TomlFile, n: int) -> Name:
+    at = ("name", n)
+    table = file.data["name"][n]
+    file.check(at, table, _NAME)
+    if not table.get("name", "").strip():
+        raise file.fault(at, "the entry has no name", hint='add name = "..." below [[name]]')
+    if (kind := table.get("kind", KINDS[0])) not in KINDS:
+        raise file.fault((*at, "kind"), f"unknown kind '{kind}'. Known: {', '.join(KINDS)}")
+    name, variants, also = table["name"], table.get("variants", ()), table.get("see-also", ())
+    return Name(
+        file.place(at),
+        name,
+        () if "see" in table else _strings(variants) or (name,),
+        table.get("sort", name),
+        table.get("see"),
+        _strings(also),
+        table.get("within"),
+        table.get("skip", False),
+    )
+
+
+def _strings(value: str | Sequence[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _listed_once(names: Sequence[Name]) -> None:
+    seen: dict[tuple[str, str], Name] = {}
+    for name in names:
+        keys = [("name", f"{name.within or ''}: {name.name}")]
+        keys += [("variant", variant) for variant in name.variants]
+        for kind, words in keys:
+            if (known := seen.setdefault((kind, words), name)) is not name:
+                shown = name.name if kind == "name" else words
+                raise CollectionError(
+                    f"{name.place}: the {kind} “{shown}” is listed before, at {known.place}",
+                    hint="join the two entries, or take it out of one",
+                )
+
+
+def _referring(names: Sequence[Name]) -> None:
+    known = {name.name: name for name in names if not name.skip}
+    for name in names:
+        for heading in (name.see, name.within, *name.see_also):
+            if heading is not None and heading not in known:
+                raise CollectionError(
+                    f"{name.place}: “{name.name}” refers to “{heading}”, which is no entry",
+                    hint="add a [[name]] for it, or correct the heading",
+                )
+        for follow in ("see", "within"):
+            way = [name.name]
+            while (heading := getattr(known.get(way[-1], name), follow)) is not None:
+                way.append(heading)
+                if way.count(heading) > 1:
+                    raise CollectionError(
+                        f"{name.place}: the references go round: {' → '.join(way)}",
+                        hint="let one of them be the entry that has the pages",
+                    )
+
+
+def mark_names(documents: Iterable[Document], names: Sequence[Name]) -> Iterator[Document]:
+    """The documents with a mark at every place of a name, each with an id of its own."""
+    by_variant = {variant: name for name in names for variant in name.variants}
+    if not by_variant:
+        yield from documents
+        return
+    longest_first = sorted(by_variant, key=lambda words: (-len(words), words))
+    pattern = re.compile("|".join(map(_whole, longest_first)))
+    for document in documents:
+        marks = list(document.marks)
+        hidden = [span for mark in document.marked(MarkKind.ELISION) for span in mark.spans]
+        count = 0
+        for number, block in enumerate(document.speech.blocks):
+            for match in pattern.finditer(block.text):
+                span = Span(number, match.start(), match.end())
+                name = by_variant[" ".join(match[0].split())]
+                if name.skip or any(_meet(span, other) for other in hidden):
+                    continue
+                count += 1
+                anchor = f"{document.anchor}-i{count}"
+                marks.append(Mark(MarkKind.NAME, (span,), match[0], name.name, anchor=anchor))
+        yield replace(document, marks=tuple(marks))
+
+
+def _whole(words: str) -> str:
+    """The pattern of a variant as whole words; Korean particles and Chinese words follow a name
+    without a space."""
+    pattern = r"\s+".join(map(re.escape, words.split()))
+    before, after = (
+        "" if unicodedata.category(letter) == "Lo" else edge
+        for letter, edge in ((words[0], r"(?<!\w)"), (words[-1], r"(?!\w)"))
+    )
+    return f"{before}{pattern}{after}"
+
+
+def _meet(one: Span, two: Span) -> bool:
+    return one.block == two.block and one.start < two.end and two.start < one.end
+
+
+def index_of(documents: Iterable[Document], names: Sequence[Name]) -> tuple[IndexEntry, ...]:
+    """The index: headings by their sort keys, sub-entries under theirs; a name that stands
+    nowhere in the book, and has neither reference nor sub-entry, is not in it."""
+    places: dict[str, list[str]] = {}
+    for document in documents:
+        for mark in document.marked(MarkKind.NAME):
+            places.setdefault(mark.text, []).append(mark.anchor)
+    return _entries(None, [name for name in names if not name.skip], places)
+
+
+def _entries(
+    within: str | None, names: Sequence[Name], places: Mapping[str, Sequence[str]]
+) -> tuple[IndexEntry, ...]:
+    out = []
+    for name in sorted(names, key=lambda name: (_sorting(name.sort), name.name)):
+        if name.within != within:
+            continue
+        below = _entries(name.name, names, places)
+        anchors = tuple(places.get(name.name, ()))
+        if anchors or below or name.see:
+            out.append(IndexEntry(name.name, anchors, name.see, name.see_also, below))
+    return tuple(out)
+
+
+def _sorting(words: str) -> str:
+    """Letter by letter, case and accents aside."""
+    plain = unicodedata.normalize("NFKD", words.casefold())
+    return "".join(letter for letter in plain if letter.isalnum())

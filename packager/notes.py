@@ -1,0 +1,287 @@
+"""The editor's notes, from `notes.toml` or annotation exports, set in their places in a book.
+
+A TOML file has [[note]], [[correction]], [[gloss]] and [[elision]] tables, each with the speech
+and the words that it is anchored to, and [[document]] tables with what the editor supplies of a
+document. JSON files are W3C Web Annotations or exports of Hypothes.is; each annotation is a note.
+A place that is no longer found is an error that shows the text nearest to it.
+"""
+
+from __future__ import annotations
+
+import urllib.parse
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from packager.anchors import Anchor, find, nearest
+from packager.annotations import Remark, read_annotations
+from packager.book import STATUSES, Document, Supplied
+from packager.errors import CollectionError
+from packager.findings import Report
+from packager.layer import Mark, MarkKind, joined, spans_of
+from packager.readers.markdown import prose
+from packager.selection import matches
+from packager.speech import Provenance
+from packager.tomlfile import DATE, STRING, TABLES, Kind, TomlFile, load_toml
+
+_ANCHOR: dict[str, Kind] = dict.fromkeys(("speech", "exact", "prefix", "suffix"), STRING)
+_TABLES: dict[str, dict[str, Kind]] = {
+    "note": {**_ANCHOR, "text": STRING},
+    "correction": {**_ANCHOR, "read": STRING, "reason": STRING},
+    "gloss": {**_ANCHOR, "text": STRING},
+    "elision": {**_ANCHOR, "through": STRING, "reason": STRING},
+    "document": {
+        **dict.fromkeys(
+            ("speech", "head", "headnote", "office", "audience", "status", "translator"), STRING
+        ),
+        **dict.fromkeys(("delivered", "released", "published"), DATE),
+    },
+}
+_SAYS = {"note": "text", "correction": "read", "gloss": "text", "elision": "reason"}
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing of the editor's as its file states it; `place` is file:line.
+
+    `speech` is an id, a glob for the file, or the address of a page.
+    """
+
+    place: str
+    kind: MarkKind
+    speech: str
+    anchor: Anchor
+    text: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """All that the side files of a book say: notes, and what is supplied of each document (place,
+    speech, what)."""
+
+    notes: tuple[Note, ...] = ()
+    supplied: tuple[tuple[str, str, Supplied], ...] = ()
+
+
+def read_notes(paths: Iterable[Path]) -> Notes:
+    """The notes of some files. Raises `CollectionError` with file:line for what is wrong."""
+    notes: list[Note] = []
+    supplied: list[tuple[str, str, Supplied]] = []
+    for path in paths:
+        if path.suffix == ".toml":
+            file = load_toml(path, CollectionError)
+            file.check((), file.data, dict.fromkeys(_TABLES, TABLES))
+            for name in _SAYS:
+                notes += [_note(file, name, n) for n in range(len(file.data.get(name, [])))]
+            for n in range(len(file.data.get("document", []))):
+                supplied.append(_supplied(file, n))
+        else:
+            notes += [_remark(remark) for remark in read_annotations(path)]
+    return Notes(tuple(notes), tuple(supplied))
+
+
+def _note(file: TomlFile, name: str, n: int) -> Note:
+    at = (name, n)
+    table: Mapping[str, Any] = file.data[name][n]
+    file.check(at, table, _TABLES[name])
+    for key in ("speech", "exact", _SAYS[name]):
+        if not table.get(key, "").strip():
+            raise file.fault(at, f"the {name} has no '{key}'", hint=_HINTS.get(key))
+    anchor = Anchor(*(table.get(key, "") for key in ("exact", "prefix", "suffix", "through")))
+    said = table[_SAYS[name]].strip()
+    reason = table.get("reason", "").strip()
+    return Note(file.place(at), MarkKind(name), table["speech"], anchor, said, reason)
+
+
+_HINTS = {
+    "speech": "name its id or its file, as 'packager read' prints them",
+    "exact": "quote the words of the text that it belongs to",
+    "reason": "say why the words are left out",
+    "read": "say what it should read",
+    "text": "say what it is to say",
+}
+
+
+def _remark(remark: Remark) -> Note:
+    if not remark.exact.strip():
+        raise CollectionError(
+            f"{remark.place}: the note has no anchor: no words of the page are quoted",
+            hint="add a TextQuoteSelector, or take the note out of the file",
+        )
+    anchor = Anchor(remark.exact, remark.prefix, remark.suffix)
+    return Note(remark.place, MarkKind.NOTE, remark.source, anchor, remark.text)
+
+
+def _supplied(file: TomlFile, n: int) -> tuple[str, str, Supplied]:
+    at = ("document", n)
+    table: Mapping[str, Any] = file.data["document"][n]
+    file.check(at, table, _TABLES["document"])
+    if not table.get("speech", "").strip():
+        raise file.fault(at, "the document has no 'speech'", hint=_HINTS["speech"])
+    status = table.get("status")
+    if status is not None and status not in STATUSES:
+        raise file.fault(
+            (*at, "status"), f"unknown status '{status}'. Known: {', '.join(STATUSES)}"
+        )
+    days = {
+        key: table[key].isoformat()
+        for key in ("delivered", "released", "published")
+        if key in table
+    }
+    words = {key: table.get(key) for key in ("head", "office", "audience", "translator")}
+    headnote = prose(table.get("headnote", ""))
+    return (
+        file.place(at),
+        table["speech"],
+        Supplied(**words, **days, status=status, headnote=headnote),
+    )
+
+
+# --- setting them in their places ----------------------------------------------------------
+
+
+def annotate(documents: Sequence[Document], notes: Notes, report: Report) -> dict[int, Document]:
+    """The documents by number, with the marks of their notes and with what is supplied.
+
+    Notes of an export that are about a page that the book does not print are counted in a
+    finding. Raises `CollectionError` for an anchor that stands nowhere or more than once, for
+    marks that overlap, for a speech that the book does not print.
+    """
+    out = {document.number: document for document in documents}
+    for place, name, supplied in notes.supplied:
+        for document in _named(documents, name, place):
+            if out[document.number].supplied != Supplied():
+                raise CollectionError(
+                    f"{place}: document {document.number} (“{document.speech.title}”) is described "
+                    "twice",
+                    hint="keep one [[document]] table for it",
+                )
+            out[document.number] = replace(out[document.number], supplied=supplied)
+    marks: dict[int, list[tuple[Mark, str]]] = {}
+    elsewhere = 0
+    for note in notes.notes:
+        candidates = _named(documents, note.speech, note.place)
+        if not candidates:
+            elsewhere += 1
+            continue
+        document, mark = _placed(note, candidates)
+        marks.setdefault(document.number, []).append((mark, note.place))
+    if elsewhere:
+        report.note(
+            "notes-elsewhere",
+            notes.notes[0].place.rpartition(":")[0],
+            f"{elsewhere} notes are about pages that the book does not print",
+        )
+    for number, found in marks.items():
+        out[number] = replace(out[number], marks=_numbered(number, found))
+    return out
+
+
+def _named(documents: Iterable[Document], name: str, place: str) -> list[Document]:
+    """The documents that a note's `speech` names; none for the address of another page."""
+    address = _address(name)
+    found = []
+    for document in documents:
+        sources = (document.speech.provenance, *document.captures)
+        if any(_is(document, made, name, address) for made in sources):
+            found.append(document)
+    if not found and not address:
+        raise CollectionError(
+            f"{place}: no document of the book is '{name}'", hint=_HINTS["speech"]
+        )
+    return found
+
+
+def _is(document: Document, made: Provenance, name: str, address: str) -> bool:
+    if address:
+        return address == _address(made.url or "")
+    return not name or matches(replace(document.speech, provenance=made), name)
+
+
+def _address(name: str) -> str:
+    """A web address without what does not tell pages apart; empty for anything else.
+
+    >>> _address("http://www.watch.example/a/#top") == _address("https://watch.example/a")
+    True
+    """
+    parts = urllib.parse.urlsplit(name)
+    if parts.scheme not in ("http", "https"):
+        return ""
+    query = f"?{parts.query}" if parts.query else ""
+    return parts.netloc.lower().removeprefix("www.") + parts.path.rstrip("/") + query
+
+
+def _placed(note: Note, documents: Sequence[Document]) -> tuple[Document, Mark]:
+    texts = [(document, joined(document.speech.blocks)) for document in documents]
+    found = [(document, text, span) for document, text in texts for span in find(text, note.anchor)]
+    words = " ".join(note.anchor.exact.split())
+    if not found:
+        near = max((nearest(text, note.anchor) for _, text in texts), key=len)
+        number = f"document {documents[0].number}" if len(documents) == 1 else "the documents"
+        shown = f"; nearest to it is “{near}”" if near else ""
+        raise CollectionError(
+            f"{note.place}: “{words}” does not stand in {number}{_context(note.anchor)}{shown}",
+            hint="quote the text as the page has it now",
+        )
+    if len(found) > 1:
+        raise CollectionError(
+            f"{note.place}: “{words}” stands {len(found)} times in {_count(found)}",
+            hint="add prefix or suffix: the words before or after the one that is meant",
+        )
+    document, text, (start, end) = found[0]
+    note_blocks = prose(note.text if note.kind is MarkKind.NOTE else note.reason)
+    return document, Mark(
+        note.kind,
+        spans_of(document.speech.blocks, start, end),
+        " ".join(text[start:end].split()),
+        note.text if note.kind is not MarkKind.NOTE else "",
+        note_blocks,
+    )
+
+
+def _context(anchor: Anchor) -> str:
+    if anchor.through:
+        return f" with “{anchor.through}” after it"
+    if anchor.prefix or anchor.suffix:
+        return f" between “{anchor.prefix}” and “{anchor.suffix}”"
+    return ""
+
+
+def _count(found: Sequence[tuple[Document, str, tuple[int, int]]]) -> str:
+    numbers = sorted({document.number for document, _, _ in found})
+    shown = ", ".join(map(str, numbers))
+    return f"document {shown}" if len(numbers) == 1 else f"documents {shown}"
+
+
+def _numbered(document: int, found: Iterable[tuple[Mark, str]]) -> tuple[Mark, ...]:
+    """The marks in the order of the text, notes numbered, each with an id of its own."""
+    ordered = sorted(found, key=lambda one: (one[0].point, one[0].kind))
+    _apart(ordered)
+    out: list[Mark] = []
+    notes = 0
+    for n, (mark, _) in enumerate(ordered, 1):
+        notes += mark.kind is MarkKind.NOTE
+        number = notes if mark.kind is MarkKind.NOTE else 0
+        letter = f"n{number}" if number else f"m{n}"
+        out.append(replace(mark, number=number, anchor=f"d{document}-{letter}"))
+    return tuple(out)
+
+
+def _apart(marks: Sequence[tuple[Mark, str]]) -> None:
+    """Raise where a passage that is corrected or left out is marked again."""
+    for n, (mark, place) in enumerate(marks):
+        for other, there in marks[n + 1 :]:
+            if (
+                MarkKind.ELISION in (mark.kind, other.kind)
+                or mark.kind is other.kind is MarkKind.CORRECTION
+            ):
+                for one in mark.spans:
+                    for two in other.spans:
+                        if one.block == two.block and one.start < two.end and two.start < one.end:
+                            raise CollectionError(
+                                f"{there}: the {other.kind} of “{other.source[:60]}” overlaps the "
+                                f"{mark.kind} at {place}",
+                                hint="keep one of them, or shorten the words that they quote",
+                            )

@@ -1,0 +1,120 @@
+"""The index of names: what is found, what is printed, what is proposed, and each fault."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from click.testing import CliRunner
+
+import packager
+from packager.build import assembled
+from packager.cli import main
+from packager.errors import CollectionError
+from packager.findings import Report
+from packager.names import read_names
+from tests.conftest import SPEECH, BuiltBook, small_book
+
+NAMES = """[[name]]
+name = "Quill, Mara"
+variants = ["Mara Quill", "Quill"]
+[[name]]
+name = "walls"
+variants = "wall"
+[[name]]
+name = "half-terraces"
+variants = ["half-terrace"]
+within = "walls"
+[[name]]
+name = "ramparts"
+see = "walls"
+[[name]]
+name = "김정은"
+"""
+
+
+def named(folder: Path, names: str, more: str = "") -> Path:
+    book = small_book(folder, more='[notes]\nnames = "names.toml"\n', terrace=SPEECH + "\n" + more)
+    (folder / "names.toml").write_text(names, "utf-8")
+    return book
+
+
+def test_variants_are_found_as_whole_words_and_sorted_with_their_sub_entries(
+    tmp_path: Path,
+) -> None:
+    more = "Mara Quill and Quill, walled in, not Quills. 김정은동지."
+    book = assembled(packager.load_collection(named(tmp_path, NAMES, more)), Report())
+    assert [(one.heading, one.see, len(one.anchors)) for one in book.index] == [
+        ("Quill, Mara", None, 2),
+        ("ramparts", "walls", 0),
+        ("walls", None, 1),
+        ("김정은", None, 1),
+    ]
+    assert [one.heading for one in book.index[2].below] == ["half-terraces"]
+
+
+def test_the_index_of_the_pdf_names_pages_on_which_the_name_stands(built: BuiltBook) -> None:
+    if not built.book.index:
+        pytest.skip("this example has no index")
+    pdf = pypdfium2.PdfDocument(built.pdf)
+    texts = {
+        pdf.get_page_label(n): page.get_textpage().get_text_range() for n, page in enumerate(pdf)
+    }
+    page = next(text for text in texts.values() if text.startswith("Index"))
+    found = dict(
+        re.findall(r"^(Farthing|Quill|Old Reliable), ([\d, –]+)$", page.replace("\r", ""), re.M)
+    )
+    assert set(found) == {"Farthing", "Quill", "Old Reliable"}
+    for name, pages in found.items():
+        for one in pages.split(", "):
+            first, _, last = one.partition("–")
+            for number in range(int(first), int(last or first) + 1):
+                assert name in " ".join(texts[str(number)].split())
+
+
+def test_the_index_of_the_epub_leads_to_the_names(built: BuiltBook) -> None:
+    if not built.book.index:
+        pytest.skip("this example has no index")
+    with zipfile.ZipFile(built.epub) as archive:
+        page = archive.read("EPUB/text/index.xhtml").decode()
+        links = re.findall(r'href="(d\d+\.xhtml)#(d\d+-i\d+)"', page)
+        assert len(links) > 10
+        for name, anchor in links:
+            assert f'id="{anchor}"' in archive.read(f"EPUB/text/{name}").decode()
+
+
+def test_names_are_proposed_and_those_that_the_book_has_are_not(tmp_path: Path) -> None:
+    more = "I went to Ostrey. We left Ostrey with Captain Ivo Strand. We ask Captain Ivo Strand."
+    names = '[[name]]\nname = "Quill, Mara"\nvariants = ["Mara Quill"]\n'
+    shown = CliRunner().invoke(main, ["names", str(named(tmp_path, names, more))]).stdout
+    assert 'name = "Strand, Ivo"\nkind = "person"\nvariants = ["Ivo Strand"]' in shown
+    assert 'name = "Ostrey"\nkind = "place"' in shown
+    assert "Quill" not in shown
+    (tmp_path / "more.toml").write_text(shown, "utf-8")
+    assert len(read_names(tmp_path / "more.toml")) == shown.count("[[name]]")
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ('[[name]]\nname = "walls"\nvariants = "x"\n',
+         "names.toml:16: the name “walls” is listed before, at names.toml:4; join the two "
+         "entries, or take it out of one"),
+        ('[[name]]\nname = "Vell"\nvariants = "Quill"\n',
+         "names.toml:16: the variant “Quill” is listed before, at names.toml:1; join the two "
+         "entries, or take it out of one"),
+        ('[[name]]\nname = "dams"\nsee = "dikes"\n[[name]]\nname = "dikes"\nsee = "dams"\n',
+         "names.toml:16: the references go round: dams → dikes → dams; let one of them be the "
+         "entry that has the pages"),
+        ('[[name]]\nname = "dams"\nsee = "dikes"\n',
+         "names.toml:16: “dams” refers to “dikes”, which is no entry; add a [[name]] for it, or "
+         "correct the heading"),
+    ],
+)  # fmt: skip
+def test_faults(tmp_path: Path, more: str, message: str) -> None:
+    with pytest.raises(CollectionError) as error:
+        packager.load_collection(named(tmp_path, NAMES + more))
+    assert str(error.value) == message
