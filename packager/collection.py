@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from packager.book import Account, Book, Document, Matter, Meta, Part, Reference
+from packager.book_table import meta_of, strings, table_of
 from packager.errors import CollectionError
 from packager.findings import Report
 from packager.names import Name, index_of, mark_names
@@ -49,19 +50,6 @@ _TOP: dict[str, Kind] = {
     "style": TABLE,
     "print": TABLE,
 }
-_BOOK: dict[str, Kind] = {
-    "title": STRING,
-    "subtitle": STRING,
-    "editor": STRINGS,
-    "publisher": STRING,
-    "place": STRING,
-    "language": STRING,
-    "identifier": STRING,
-    "rights": STRING,
-    "description": STRING,
-    "series": STRING,
-    "date": DATE,
-}
 _ARCHIVE: dict[str, Kind] = {"pages": STRINGS, "library": STRING}
 _PART: dict[str, Kind] = {
     "title": STRING,
@@ -90,10 +78,6 @@ _EDITIONS: dict[str, dict[str, Kind]] = {
 }
 _STYLE: dict[str, Kind] = {"name": STRING, "ground": STRING, "ink": STRING}
 
-_LANGUAGE = re.compile(
-    r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*"
-)
-_CONFORMS = re.compile(r"EPUB Accessibility 1\.1 - WCAG 2\.[0-2] Level A{1,3}")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -225,7 +209,7 @@ def load_collection(path: Path | str) -> Collection:
     file.check((), file.data, _TOP)
     return Collection(
         path=path,
-        meta=_meta(file),
+        meta=meta_of(file),
         pages=_pages(file),
         library=_library(file),
         selections=_selections(file),
@@ -238,84 +222,9 @@ def load_collection(path: Path | str) -> Collection:
     )
 
 
-def _table(file: TomlFile, name: str, known: Mapping[str, Kind]) -> Mapping[str, Any]:
-    table: Mapping[str, Any] = file.data.get(name, {})
-    file.check((name,), table, known)
-    return table
-
-
-def _meta(file: TomlFile) -> Meta:
-    book = _table(file, "book", _BOOK)
-    if not str(book.get("title", "")).strip():
-        raise file.fault(
-            ("book", "title"), "the book has no title", hint='add title = "..." to [book]'
-        )
-    language = book.get("language", "en")
-    if not _LANGUAGE.fullmatch(language):
-        raise file.fault(
-            ("book", "language"),
-            f"'{language}' is no language tag",
-            hint="write it as 'en', 'ko' or 'pt-BR' (BCP 47)",
-        )
-    isbns = {
-        name: _isbn(file, name, table["isbn"])
-        for name, table in file.data.get("edition", {}).items()
-        if isinstance(table, dict) and isinstance(table.get("isbn"), str)
-    }
-    date = book.get("date")
-    return Meta(
-        title=book["title"].strip(),
-        language=language,
-        subtitle=book.get("subtitle"),
-        editors=_strings(book.get("editor")),
-        publisher=book.get("publisher"),
-        place=book.get("place"),
-        identifier=book.get("identifier"),
-        rights=book.get("rights"),
-        description=book.get("description"),
-        series=book.get("series"),
-        date=date.isoformat() if date else None,
-        isbns=isbns,
-        **_claim(file),
-    )
-
-
-def _claim(file: TomlFile) -> dict[str, str | None]:
-    """The claim of conformance and who certified it (EPUB Accessibility 1.1 §3.5)."""
-    table = file.data.get("edition", {}).get("epub", {})
-    claim, certifier = table.get("conforms-to"), table.get("certified-by")
-    at = ("edition", "epub", "conforms-to" if claim else "certified-by")
-    if bool(claim) != bool(certifier):
-        raise file.fault(
-            at,
-            "a claim of conformance names what it claims and who certified it",
-            hint="write conforms-to and certified-by, or neither",
-        )
-    if claim and not _CONFORMS.fullmatch(claim):
-        hint = "write it as 'EPUB Accessibility 1.1 - WCAG 2.2 Level AA'"
-        raise file.fault(at, f"'{claim}' is no claim", hint=hint)
-    return {"conforms_to": claim, "certified_by": certifier}
-
-
-def _isbn(file: TomlFile, edition: str, written: str) -> str:
-    """An ISBN-13 with a right check digit (ISO 2108), as it was written."""
-    digits = re.sub(r"[\s-]", "", written)
-    at = ("edition", edition, "isbn")
-    if not re.fullmatch(r"97[89]\d{10}", digits):
-        raise file.fault(
-            at, f"'{written}' is no ISBN of 13 digits", hint="it begins with 978 or 979"
-        )
-    total = sum(int(digit) * (3 if n % 2 else 1) for n, digit in enumerate(digits[:12]))
-    if (check := (10 - total % 10) % 10) != int(digits[12]):
-        raise file.fault(
-            at, f"the ISBN '{written}' has the check digit {digits[12]}, but {check} is right"
-        )
-    return written
-
-
 def _pages(file: TomlFile) -> tuple[Path, ...]:
-    archive = _table(file, "archive", _ARCHIVE)
-    named = _strings(archive.get("pages"))
+    archive = table_of(file, "archive", _ARCHIVE)
+    named = strings(archive.get("pages"))
     if not named and "library" not in archive:
         raise file.fault(
             ("archive",), "no pages are named", hint='add [archive] with pages = ["folder"]'
@@ -373,15 +282,15 @@ def _selections(file: TomlFile) -> tuple[Selection, ...]:
         out.append(
             Selection(
                 title=table["title"].strip(),
-                topics=_strings(table.get("topic")),
-                speakers=_strings(table.get("speaker")),
+                topics=strings(table.get("topic")),
+                speakers=strings(table.get("speaker")),
                 first=first,
                 last=last,
-                kinds=_strings(table.get("kind")),
-                words=_strings(table.get("words")),
-                files=_strings(table.get("files")),
-                ids=_strings(table.get("ids")),
-                exclude=_strings(table.get("exclude")),
+                kinds=strings(table.get("kind")),
+                words=strings(table.get("words")),
+                files=strings(table.get("files")),
+                ids=strings(table.get("ids")),
+                exclude=strings(table.get("exclude")),
                 order=order,
             )
         )
@@ -389,14 +298,14 @@ def _selections(file: TomlFile) -> tuple[Selection, ...]:
 
 
 def _editions(file: TomlFile) -> tuple[str, ...]:
-    tables = _table(file, "edition", dict.fromkeys(EDITIONS, TABLE))
+    tables = table_of(file, "edition", dict.fromkeys(EDITIONS, TABLE))
     for name, table in tables.items():
         file.check(("edition", name), table, _EDITIONS[name])
     return tuple(name for name in EDITIONS if name in tables) or USUAL
 
 
 def _style(file: TomlFile) -> dict[str, Any]:
-    table = _table(file, "style", _STYLE)
+    table = table_of(file, "style", _STYLE)
     for key in ("ground", "ink"):
         if key in table and not _COLOUR.fullmatch(table[key]):
             raise file.fault(
@@ -407,12 +316,6 @@ def _style(file: TomlFile) -> dict[str, Any]:
         "ground": table.get("ground"),
         "ink": table.get("ink"),
     }
-
-
-def _strings(value: Any) -> tuple[str, ...]:
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _choose(speeches: Iterable[Speech]) -> dict[str, list[Speech]]:

@@ -6,23 +6,29 @@ one word (`edition`), the page map of a first layout, and the names of the fonts
 
 from __future__ import annotations
 
-import math
-import re
-import textwrap
-import urllib.parse
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate
 
 import jinja2
-from markupsafe import Markup
 
 from packager.book import Book, Document, IndexEntry, Matter, Part, shorten
-from packager.dates import MONTH_NAMES, Date, long_date, shown_date
+from packager.dates import long_date, shown_date
 from packager.errors import StyleError
+from packager.filters import (
+    balanced,
+    by_outlet,
+    by_year,
+    day_of_year,
+    grouped,
+    is_rtl,
+    number_words,
+    robust,
+    safe_address,
+)
 from packager.findings import CODES
-from packager.layer import PrintedBlock, woven
-from packager.speech import BlockKind, InlineKind, Provenance
+from packager.layer import woven
+from packager.speech import BlockKind, InlineKind
 from packager.style import Style
 from packager.wrap import Wrap
 
@@ -208,182 +214,10 @@ def _environment(style: Style) -> jinja2.Environment:
         "years": by_year,
         "outlets": by_outlet,
         "code": CODES.get,
-        "day_of_year": _day_of_year,
+        "day_of_year": day_of_year,
     }
     environment.globals |= {"BlockKind": BlockKind, "InlineKind": InlineKind}
     return environment
-
-
-def safe_address(address: str | None) -> str | None:
-    """A web address that every edition may link to, percent-encoded; None for all others.
-
-    >>> safe_address("https://watch.example/a b"), safe_address("file:///etc/passwd")
-    ('https://watch.example/a%20b', None)
-    """
-    if not address:
-        return None
-    try:
-        parts = urllib.parse.urlsplit(address.strip())
-        host = parts.netloc.encode("idna").decode() if parts.netloc else ""
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-        return None
-    if not all(char.isalnum() or char in ".-:@[]_" for char in host):
-        return None
-    quote = "/%:@!$&'()*+,;=~-._"
-    return urllib.parse.urlunsplit(
-        (
-            parts.scheme.lower(),
-            host,
-            urllib.parse.quote(parts.path, quote),
-            urllib.parse.quote(parts.query, quote + "?"),
-            urllib.parse.quote(parts.fragment, quote + "?"),
-        )
-    )
-
-
-_ARCHIVED = re.compile(r"https?://web\.archive\.org/web/(\d{4})(\d\d)(\d\d)\d*[a-z_]*/(https?:.+)")
-"""The address of a capture in the Wayback Machine: its day and the address captured."""
-
-
-def robust(made: Provenance) -> Markup:
-    """The attributes of a link to a source that outlive it (robustlinks.mementoweb.org).
-
-    >>> made = Provenance("a.html", "0", "text", "1", None, "https://a.example/", "2020-01-02")
-    >>> robust(made)
-    Markup(' data-originalurl="https://a.example/" data-versiondate="2020-01-02"')
-    """
-    address = safe_address(made.url)
-    if not address:
-        return Markup()
-    day = made.captured[:10] if made.captured else None
-    values = {"originalurl": address, "versionurl": None, "versiondate": day}
-    if found := _ARCHIVED.fullmatch(address):
-        year, month, date, original = found.groups()
-        values = {
-            "originalurl": original,
-            "versionurl": address,
-            "versiondate": f"{year}-{month}-{date}",
-        }
-    return Markup("").join(
-        Markup(' data-{}="{}"').format(name, value) for name, value in values.items() if value
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Blocks that a template sets as one: the items of a list, the lines of a signature, a
-    dateline with the paragraph that it opens. `depth` of a head counts the heads that it stands
-    under, itself included: pages often jump from one level to a much deeper one."""
-
-    kind: str
-    blocks: tuple[PrintedBlock, ...]
-    dateline: PrintedBlock | None = None
-    depth: int = 0
-
-    @property
-    def plain(self) -> str:
-        """The words of a paragraph that is nothing but words; empty for all else."""
-        block = self.blocks[0]
-        if block.kind is not BlockKind.P or block.language or self.dateline:
-            return ""
-        if len(block.content) != 1 or block.content[0].kind is not InlineKind.TEXT:
-            return ""
-        return block.content[0].text
-
-
-_GROUPED = frozenset({BlockKind.LIST, BlockKind.SIGNED})
-_RUN_IN = frozenset({BlockKind.P, BlockKind.LEDE})
-
-
-def grouped(blocks: Iterable[PrintedBlock]) -> list[Group]:
-    """Blocks in order, neighbours that belong together in one group."""
-    out: list[Group] = []
-    dateline: PrintedBlock | None = None
-    above: list[int] = []
-    for block in blocks:
-        if block.kind is BlockKind.DATELINE:
-            if dateline:
-                out.append(Group("dateline", (dateline,)))
-            dateline = block
-            continue
-        if dateline and block.kind not in _RUN_IN:
-            out.append(Group("dateline", (dateline,)))
-            dateline = None
-        if block.kind in _GROUPED and out and out[-1].kind == block.kind:
-            out[-1] = Group(out[-1].kind, (*out[-1].blocks, block))
-        else:
-            if block.kind is BlockKind.HEAD:
-                above = [*(level for level in above if level < block.level), block.level]
-            out.append(Group(str(block.kind), (block,), dateline, len(above)))
-        dateline = None
-    if dateline:
-        out.append(Group("dateline", (dateline,)))
-    return out
-
-
-RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
-
-
-def is_rtl(language: str) -> bool:
-    """True for a language that is written from right to left.
-
-    >>> is_rtl("he"), is_rtl("en-GB")
-    (True, False)
-    """
-    return language.split("-")[0].lower() in RIGHT_TO_LEFT
-
-
-def balanced(text: str, letters: int) -> list[str]:
-    """A heading as lines of about the same length, each of at most `letters` characters.
-
-    WeasyPrint has no `text-wrap: balance`; screens have. A heading that fits one line, or that
-    has a word longer than a line, stays whole.
-
-    >>> balanced("Closing Address Delivered by President Ana Torvald at Congress of Ferrymen", 40)
-    ['Closing Address Delivered by President', 'Ana Torvald at Congress of Ferrymen']
-    """
-    least = math.ceil(len(text) / max(1, math.ceil(len(text) / letters)))
-    count = len(textwrap.wrap(text, letters, break_long_words=False, break_on_hyphens=False))
-    for width in range(least, letters + 1):
-        lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
-        if len(lines) <= count and all(len(line) <= letters for line in lines):
-            return lines
-    return [text]
-
-
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen twenty"
-).split()
-
-
-def number_words(number: int) -> str:
-    """A small number in words, a larger one in figures.
-
-    >>> number_words(3), number_words(21)
-    ('three', '21')
-    """
-    return _ONES[number] if 0 <= number < len(_ONES) else str(number)
-
-
-def by_year(documents: Iterable[Document]) -> list[tuple[str, list[Document]]]:
-    """Documents under the year of their first possible day, in the order given."""
-    years: dict[str, list[Document]] = {}
-    for document in documents:
-        date = document.speech.date
-        years.setdefault(date.earliest[:4] if date else "Undated", []).append(document)
-    return list(years.items())
-
-
-def by_outlet(documents: Iterable[Document]) -> list[tuple[str, list[Document]]]:
-    """Documents under the outlet that published them, outlets by name, unnamed ones last."""
-    outlets: dict[str, list[Document]] = {}
-    for document in documents:
-        outlets.setdefault(document.speech.provenance.outlet or "", []).append(document)
-    ordered = sorted(outlets.items(), key=lambda item: (not item[0], item[0].casefold()))
-    return [(name or "No outlet stated", found) for name, found in ordered]
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,10 +258,3 @@ def locators(entry: IndexEntry, setting: Setting) -> list[Locator]:
         href = f"{found[run[0]].partition('-')[0]}.xhtml#{found[run[0]]}"
         out.append(Locator("–".join(ends), href))
     return out
-
-
-def _day_of_year(date: Date | None) -> str:
-    """The date as a chronology prints it under the year's head."""
-    if date and date.exact:
-        return f"{int(date.earliest[8:])} {MONTH_NAMES[int(date.earliest[5:7]) - 1]}"
-    return shown_date(date)

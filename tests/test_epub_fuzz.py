@@ -20,10 +20,10 @@ from packager.check import epubcheck, points
 from packager.editions import epub
 from packager.editions.order import Order
 from packager.errors import CollectionError
+from packager.filters import grouped
 from packager.findings import Report, Severity
 from packager.ledger import epub_ledger
 from packager.readers import read
-from packager.render import grouped
 from packager.speech import Block, BlockKind, plain
 from packager.style import load_style
 from tests.conftest import small_book

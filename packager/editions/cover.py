@@ -18,7 +18,8 @@ from packager.editions.order import Made, Order
 from packager.editions.paper import lay_out
 from packager.editions.prepress import check_safe, press_cover
 from packager.errors import EditionError
-from packager.render import Setting, SpineItem, is_rtl, renderer
+from packager.filters import is_rtl
+from packager.render import Setting, SpineItem, renderer
 from packager.wrap import LONGEST_BLURB, Wrap, wrap_of
 
 WIDTH, HEIGHT = 1500, 2400

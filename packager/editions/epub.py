@@ -21,9 +21,10 @@ from packager.book import Book
 from packager.editions.cover import cover_png
 from packager.editions.order import Made, Order, versions
 from packager.editions.paper import XML_LANG
+from packager.filters import is_rtl
 from packager.pagelist import letters_of, page_breaks, paginate
 from packager.pdftext import read_pdf
-from packager.render import Setting, SpineItem, is_rtl, renderer, spine
+from packager.render import Setting, SpineItem, renderer, spine
 
 OPF = "{http://www.idpf.org/2007/opf}"
 DC = "http://purl.org/dc/elements/1.1/"

@@ -25,8 +25,8 @@ from packager.editions.marks import POINT, SLUG, draw_marks
 from packager.editions.order import Made, Order
 from packager.editions.repaint import Repaint
 from packager.errors import EditionError
+from packager.filters import is_rtl
 from packager.preset import Preset
-from packager.render import is_rtl
 
 SCREEN_ONLY = ("/Annots", "/StructParents", "/Tabs", "/AA", "/CropBox", "/ArtBox", "/Trans", "/Dur")
 SCREEN_ONLY_ROOT = (

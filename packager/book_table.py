@@ -1,0 +1,113 @@
+"""The table [book] of book.toml: what a book says of itself, and its ISBNs and claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from packager.book import Meta
+from packager.tomlfile import DATE, STRING, STRINGS, Kind, TomlFile
+
+_BOOK: dict[str, Kind] = {
+    "title": STRING,
+    "subtitle": STRING,
+    "editor": STRINGS,
+    "publisher": STRING,
+    "place": STRING,
+    "language": STRING,
+    "identifier": STRING,
+    "rights": STRING,
+    "description": STRING,
+    "series": STRING,
+    "date": DATE,
+}
+
+_LANGUAGE = re.compile(
+    r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*"
+)
+_CONFORMS = re.compile(r"EPUB Accessibility 1\.1 - WCAG 2\.[0-2] Level A{1,3}")
+
+
+def meta_of(file: TomlFile) -> Meta:
+    """What [book] and the editions' tables say of a book. Raises `CollectionError`."""
+    book = table_of(file, "book", _BOOK)
+    if not str(book.get("title", "")).strip():
+        raise file.fault(
+            ("book", "title"), "the book has no title", hint='add title = "..." to [book]'
+        )
+    language = book.get("language", "en")
+    if not _LANGUAGE.fullmatch(language):
+        raise file.fault(
+            ("book", "language"),
+            f"'{language}' is no language tag",
+            hint="write it as 'en', 'ko' or 'pt-BR' (BCP 47)",
+        )
+    isbns = {
+        name: _isbn(file, name, table["isbn"])
+        for name, table in file.data.get("edition", {}).items()
+        if isinstance(table, dict) and isinstance(table.get("isbn"), str)
+    }
+    date = book.get("date")
+    return Meta(
+        title=book["title"].strip(),
+        language=language,
+        subtitle=book.get("subtitle"),
+        editors=strings(book.get("editor")),
+        publisher=book.get("publisher"),
+        place=book.get("place"),
+        identifier=book.get("identifier"),
+        rights=book.get("rights"),
+        description=book.get("description"),
+        series=book.get("series"),
+        date=date.isoformat() if date else None,
+        isbns=isbns,
+        **_claim(file),
+    )
+
+
+def _claim(file: TomlFile) -> dict[str, str | None]:
+    """The claim of conformance and who certified it (EPUB Accessibility 1.1 §3.5)."""
+    table = file.data.get("edition", {}).get("epub", {})
+    claim, certifier = table.get("conforms-to"), table.get("certified-by")
+    at = ("edition", "epub", "conforms-to" if claim else "certified-by")
+    if bool(claim) != bool(certifier):
+        raise file.fault(
+            at,
+            "a claim of conformance names what it claims and who certified it",
+            hint="write conforms-to and certified-by, or neither",
+        )
+    if claim and not _CONFORMS.fullmatch(claim):
+        hint = "write it as 'EPUB Accessibility 1.1 - WCAG 2.2 Level AA'"
+        raise file.fault(at, f"'{claim}' is no claim", hint=hint)
+    return {"conforms_to": claim, "certified_by": certifier}
+
+
+def _isbn(file: TomlFile, edition: str, written: str) -> str:
+    """An ISBN-13 with a right check digit (ISO 2108), as it was written."""
+    digits = re.sub(r"[\s-]", "", written)
+    at = ("edition", edition, "isbn")
+    if not re.fullmatch(r"97[89]\d{10}", digits):
+        raise file.fault(
+            at, f"'{written}' is no ISBN of 13 digits", hint="it begins with 978 or 979"
+        )
+    total = sum(int(digit) * (3 if n % 2 else 1) for n, digit in enumerate(digits[:12]))
+    if (check := (10 - total % 10) % 10) != int(digits[12]):
+        raise file.fault(
+            at, f"the ISBN '{written}' has the check digit {digits[12]}, but {check} is right"
+        )
+    return written
+
+
+def table_of(file: TomlFile, name: str, known: Mapping[str, Kind]) -> Mapping[str, Any]:
+    """A table of the file, its keys and kinds checked; empty where it is not there."""
+    table: Mapping[str, Any] = file.data.get(name, {})
+    file.check((name,), table, known)
+    return table
+
+
+def strings(value: Any) -> tuple[str, ...]:
+    """What may be one string or a list of them, as a tuple."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(value)
