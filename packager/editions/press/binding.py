@@ -7,6 +7,7 @@ links of the whole book. Each source is closed as soon as it is copied.
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -84,7 +85,9 @@ def _take(pdf: pikepdf.Pdf, sheaf: Sheaf, fonts: Object, around: tuple[Stream, S
         if sheaf.place.blank:
             _add_blank(pdf, source.pages[0])
         first = len(pdf.pages)
-        pdf.pages.extend(source.pages)
+        with warnings.catch_warnings():  # of named destinations lost: the whole book has its own
+            warnings.filterwarnings("ignore", "Copying pages from another Pdf")
+            pdf.pages.extend(source.pages)
         tree = pdf.copy_foreign(source.Root.StructTreeRoot)
     pages = [pdf.pages[number] for number in range(first, len(pdf.pages))]
     _share_fonts(pages[0].obj.Resources, fonts)
