@@ -113,10 +113,10 @@ def test_woven_text_is_the_text_of_the_pieces(blocks: list[Block], data: st.Data
     assert "".join(shown.split()) == "".join(wanted.split())
 
 
-def said(runs: tuple[packager.layer.Run, ...]) -> str:
+def said(runs: tuple[Run | Inline, ...]) -> str:
     return "".join(
         run.mark.added
-        if run.mark and run.kind.startswith("added")
+        if isinstance(run, Run) and run.mark and run.kind.startswith("added")
         else run.text + said(run.content)
         for run in runs
     )
