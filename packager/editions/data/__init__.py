@@ -1,0 +1,24 @@
+"""Data: a book as citations, tables and texts for other programs; this table.
+
+    csl       CSL-JSON, for Zotero, pandoc and citation processors
+    bibtex    biblatex entries
+    ris       RIS records
+    jsonld    schema.org in JSON-LD
+
+Each form is a function of a `Book` that gives the bytes of one file, the same every time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from packager.book import Book
+from packager.editions.data import bibtex, csl, jsonld, ris
+
+FORMS: dict[str, tuple[Callable[[Book], bytes], str]] = {
+    "csl": (csl.write, ".csl.json"),
+    "bibtex": (bibtex.write, ".bib"),
+    "ris": (ris.write, ".ris"),
+    "jsonld": (jsonld.write, ".jsonld"),
+}
+"""The name of a form -> the function that makes it, the ending of its file."""
