@@ -15,10 +15,11 @@ from markdown_it import MarkdownIt
 
 import packager
 from packager.book import Book
-from packager.editions.data import jsonl, markdown
+from packager.editions.data import jsonl, markdown, tei
 from packager.findings import Report
 from packager.readers.source import clean
-from packager.speech import Block, BlockKind, Inline, InlineKind, Speech, load_speech, plain
+from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, Speech, load_speech, plain
+from tests.data import tei_back
 from tests.data.conftest import BARE, DATES, WHOLE, book_of, words
 
 reuses_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -164,3 +165,122 @@ def test_emphasis_links_heads_lists_and_verse_are_markdown() -> None:
 
 def test_the_same_book_gives_the_same_zip(harbour: Book) -> None:
     assert markdown.write(harbour) == markdown.write(harbour)
+
+
+# --- TEI -----------------------------------------------------------------------------------
+
+
+def test_tei_gives_back_every_speech_exactly(harbour: Book) -> None:
+    speeches = [document.speech for document in harbour.documents]
+    assert tei_back.speeches(tei.write(harbour)) == speeches
+
+
+def test_our_reader_finds_the_words_of_tei_in_order(harbour: Book, tmp_path: Path) -> None:
+    speeches = [document.speech for document in harbour.documents]
+    found = again(tmp_path, "all.xml", tei.write(harbour))
+    assert len(found) == len(speeches)
+    for one, was in zip(found, speeches, strict=True):
+        assert one.text.split() == was.text.split()
+        assert (one.title, one.speaker, one.language) == (was.title, was.speaker, was.language)
+        assert (one.date and one.date.edtf) == (was.date and was.date.edtf)
+        assert one.place == was.place
+
+
+@pytest.mark.parametrize("case", DATES)
+def test_tei_dates_come_back(case: str, tmp_path: Path) -> None:
+    book = book_of(replace(WHOLE, date=DATES[case]))
+    assert tei_back.speeches(tei.write(book))[0].date == DATES[case]
+    (found,) = again(tmp_path, "one.xml", tei.write(book))
+    was = DATES[case]
+    assert (found.date and found.date.earliest) == (was and was.earliest)
+    assert (found.date and found.date.latest) == (was and was.latest)
+
+
+def shaped(block: Block, n: int, ident: str | None, speaker: str | None) -> Block:
+    """A block as `Block` describes its kind: level at heads, speaker at turns, id at notes."""
+    return replace(
+        block,
+        level=block.level if block.kind is BlockKind.HEAD else 1,
+        speaker=speaker if block.kind is BlockKind.TURN else None,
+        ident=f"{n}{ident}" if ident and block.kind is BlockKind.NOTE else None,
+    )
+
+
+any_run = st.recursive(
+    st.builds(
+        Inline,
+        st.sampled_from(InlineKind).filter(lambda kind: kind is not InlineKind.LINE_BREAK),
+        st.just("") | words,
+        target=st.none() | words,
+        language=st.none() | st.just("ko"),
+    )
+    | st.just(Inline(InlineKind.LINE_BREAK)),
+    lambda inner: st.builds(
+        Inline,
+        st.sampled_from(InlineKind),
+        st.just("") | words,
+        st.lists(inner, min_size=1, max_size=3).map(tuple),
+        target=st.none() | words,
+    ),
+    max_leaves=5,
+)
+
+
+@given(
+    st.lists(
+        st.builds(
+            Block,
+            st.sampled_from(BlockKind),
+            st.lists(any_run, max_size=4).map(tuple),
+            language=st.none() | st.just("de"),
+            marker=st.none() | words,
+            level=st.integers(1, 7),
+        ),
+        max_size=6,
+    ),
+    words,
+    st.none() | words,
+    st.none() | words,
+)
+def test_tei_gives_back_any_blocks_exactly(
+    body: list[Block], title: str, ident: str | None, speaker: str | None
+) -> None:
+    blocks = tuple(shaped(block, n, ident, speaker) for n, block in enumerate(body))
+    page = replace(WHOLE.provenance, path=title, cut=(Cut("end mark", 3, title),))
+    hard = replace(WHOLE, title=title, place=title, blocks=blocks, topics=(title,), provenance=page)
+    assert tei_back.speeches(tei.write(book_of(BARE, hard))) == [BARE, hard]
+
+
+@reuses_folder
+@given(body=st.lists(blocks, max_size=6))
+def test_our_reader_finds_the_words_of_any_blocks(tmp_path: Path, body: list[Block]) -> None:
+    hard = replace(WHOLE, blocks=(OPENING, *body))
+    (found,) = again(tmp_path, "one.xml", tei.write(book_of(hard)))
+    assert found.text.split() == hard.text.split()
+
+
+def test_a_tei_header_says_where_the_text_came_from() -> None:
+    cut = (Cut("end mark", 1, "-0-"),)
+    other = replace(WHOLE.provenance, path="other.html")
+    speech = replace(WHOLE, provenance=replace(WHOLE.provenance, cut=cut))
+    book = book_of(speech)
+    document = replace(next(book.documents), captures=(other,))
+    whole = tei.write(replace(book, parts=(replace(book.parts[0], members=(document,)),)))
+    header = " ".join(whole.decode().split("<text", 1)[0].split())
+    for piece in (
+        "<publisher>Orrin Gazette</publisher>",
+        '<date type="captured">2021-05-01T08:30:00</date>',
+        f'<idno type="sha256">{"ab" * 32}</idno>',
+        '<idno type="file">other.html</idno>',
+        '<application ident="article" version="1">',
+        '<item> <term>end mark</term> <num value="1">1</num> <quote>-0-</quote> </item>',
+        '<date when="2021-04-07" when-custom="2021-04-07"',
+        "Document 1 in Small Book",
+    ):
+        assert piece in header
+
+
+def test_what_xml_cannot_hold_does_not_stop_the_book() -> None:
+    page = replace(WHOLE.provenance, path="page\x01\udcff.html")
+    (found,) = tei_back.speeches(tei.write(book_of(replace(WHOLE, provenance=page))))
+    assert found.provenance.path == "page\ufffd\ufffd.html"

@@ -6,6 +6,7 @@
     jsonld    schema.org in JSON-LD
     jsonl     Speech JSON lines, which Packager reads back exactly
     markdown  Markdown files with front matter, in a ZIP file
+    tei       TEI P5, a header and a text a document
 
 Each form is a function of a `Book` that gives the bytes of one file, the same every time.
 """
@@ -15,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from packager.book import Book
-from packager.editions.data import bibtex, csl, jsonl, jsonld, markdown, ris
+from packager.editions.data import bibtex, csl, jsonl, jsonld, markdown, ris, tei
 
 FORMS: dict[str, tuple[Callable[[Book], bytes], str]] = {
     "csl": (csl.write, ".csl.json"),
@@ -24,5 +25,6 @@ FORMS: dict[str, tuple[Callable[[Book], bytes], str]] = {
     "jsonld": (jsonld.write, ".jsonld"),
     "jsonl": (jsonl.write, ".jsonl"),
     "markdown": (markdown.write, ".md.zip"),
+    "tei": (tei.write, ".tei.xml"),
 }
 """The name of a form -> the function that makes it, the ending of its file."""
