@@ -4,11 +4,13 @@ read              ->  Speech ...      packager.read(paths)
 load_collection   ->  Collection      packager.load_collection("book.toml")
 build             ->  Built ...       packager.build("book.toml")
 check             ->  Report          packager.check("out/book.epub")
+export            ->  bytes           packager.export("book.toml", "csl")
 """
 
 from packager.build import Built, build
 from packager.check import check
 from packager.collection import Collection, load_collection
+from packager.export import export
 from packager.findings import Finding, Report
 from packager.reading import read
 from packager.speech import Speech, dump_speech, load_speech
@@ -22,6 +24,7 @@ __all__ = [
     "build",
     "check",
     "dump_speech",
+    "export",
     "load_collection",
     "load_speech",
     "read",

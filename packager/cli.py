@@ -20,6 +20,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 import packager
+from packager.cli_export import export
 from packager.cli_library import add, list_command, search_command, show
 from packager.dates import shown_date
 from packager.errors import PackagerError
@@ -246,7 +247,7 @@ def check(files: Sequence[Path], as_json: bool, notes: bool) -> None:
     sys.exit(0 if silent else FOUND_ERRORS)
 
 
-for _command in (add, search_command, list_command, show):
+for _command in (add, search_command, list_command, show, export):
     main.add_command(_command)
 
 
