@@ -14,7 +14,7 @@ from lxml import etree
 
 from packager.book import Book, Document, Meta
 from packager.dates import Date
-from packager.editions.data.citable import Citable, citables
+from packager.editions.data.citable import Citable, citables, stated
 from packager.editions.data.tei_body import XML_ID, XML_LANG, Element, add, fill_body
 from packager.speech import Cut, Provenance, Speech
 
@@ -148,12 +148,12 @@ def _profile(header: Element, speech: Speech) -> None:
 
 def _date(creation: Element, date: Date) -> None:
     """The date as written; its attributes say what it can mean, for any program and for ours."""
-    since, slash, until = date.edtf.partition("/")
-    meaning = {"when": since}
-    if slash:
+    since, until = stated(date)
+    meaning = {"notBefore": date.earliest, "notAfter": date.latest}
+    if since == until == date.edtf:
+        meaning = {"when": date.edtf}
+    elif since and until and since != until:
         meaning = {"from": since, "to": until}
-    elif date.edtf.startswith("["):
-        meaning = {"notBefore": date.earliest, "notAfter": date.latest}
     custom = {
         "when-custom": date.edtf,
         "notBefore-custom": date.earliest,

@@ -30,6 +30,9 @@ _ANYWHERE = {
 }
 _BEFORE = {BlockKind.HEAD: "head", BlockKind.DATELINE: "dateline", BlockKind.SALUTE: "salute"}
 _AFTER = {BlockKind.SIGNED: "signed"}
+_NO_SPEECH = frozenset({BlockKind.TURN, BlockKind.NOTE})
+"""What alone makes no `sp`."""
+
 _RUNS = {
     InlineKind.TEXT: ("seg", "corresp"),
     InlineKind.EMPHASIS: ("hi", "corresp"),
@@ -68,7 +71,7 @@ def fill_body(body: Element, blocks: Sequence[Block], anchor: str) -> None:
         turn = block.kind is BlockKind.TURN and block.marker is None
         if turn or n == last:
             place = body
-        if turn and n + 1 < last and blocks[n + 1].kind is not BlockKind.TURN:
+        if turn and n + 1 < last and blocks[n + 1].kind not in _NO_SPEECH:
             place = _line(add(body, "sp"))
         if block.kind is BlockKind.LIST or block.marker is not None:
             key = (place, block.kind, block.marker is not None)
@@ -86,13 +89,15 @@ def fill_body(body: Element, blocks: Sequence[Block], anchor: str) -> None:
 
 
 def _bounds(blocks: Sequence[Block]) -> tuple[int, int]:
-    """How many blocks stand before the text, and where those after it begin."""
+    """How many blocks stand before the text, and where those after it begin; TEI wants a text
+    between them."""
     first, last = 0, len(blocks)
     while first < last and blocks[first].kind in _BEFORE and blocks[first].marker is None:
         first += 1
     while last > first and blocks[last - 1].kind in _AFTER and blocks[last - 1].marker is None:
         last -= 1
-    return (first, last) if first < last else (0, len(blocks))
+    text = any(block.kind is not BlockKind.NOTE for block in blocks[first:last])
+    return (first, last) if text else (0, len(blocks))
 
 
 def _line(container: Element) -> Element:
