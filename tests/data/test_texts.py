@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from packager.editions.data import jsonl, markdown, tei
 from packager.findings import Report
 from packager.readers.source import clean
 from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, Speech, load_speech, plain
+from tests.conftest import ROOT
 from tests.data import tei_back
 from tests.data.conftest import BARE, DATES, WHOLE, book_of, words
 
@@ -284,3 +286,20 @@ def test_what_xml_cannot_hold_does_not_stop_the_book() -> None:
     page = replace(WHOLE.provenance, path="page\x01\udcff.html")
     (found,) = tei_back.speeches(tei.write(book_of(replace(WHOLE, provenance=page))))
     assert found.provenance.path == "page\ufffd\ufffd.html"
+
+
+# --- real archives -------------------------------------------------------------------------
+
+SHARED = ROOT.parent / "shared" / "corpora"
+
+
+@pytest.mark.parametrize("kind", ["html-speech", "kcna", "markdown", "tei", "text", "xml-parl"])
+def test_speeches_of_real_archives_come_back(kind: str, tmp_path: Path) -> None:
+    if not (SHARED / kind).is_dir():
+        pytest.skip("the shared corpora are not here")
+    speeches = list(islice(packager.read(SHARED / kind), 40))
+    book = book_of(*speeches)
+    assert tei_back.speeches(tei.write(book)) == speeches
+    said = [one.text.split() for one in speeches]
+    for name, data in (("a.xml", tei.write(book)), ("b.zip", markdown.write(book))):
+        assert [one.text.split() for one in again(tmp_path, name, data)] == said

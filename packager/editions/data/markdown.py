@@ -3,7 +3,8 @@
 `packager.readers.markdown` reads back title, speaker, date and every word. What Markdown has no
 sign for (lede, stage directions, signatures, notes) is a paragraph; emphasis that its rules of
 punctuation cannot hold is left plain, so that no sign becomes a word. A span of days and "one of"
-two years stand as EDTF, which that reader does not know.
+two years stand as EDTF, which that reader does not know; where no speaker is stated it may find
+one in the title.
 """
 
 from __future__ import annotations

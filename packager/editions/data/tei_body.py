@@ -145,7 +145,7 @@ def _attributes(element: Element, block: Block, anchor: str) -> None:
     if block.ident is not None:
         element.set(XML_ID, note_id(anchor, block.ident))
     if block.kind is BlockKind.TURN and block.speaker is not None:
-        element.set("n", block.speaker)
+        element.set("n", _letters(block.speaker))
     if block.kind is BlockKind.HEAD and block.level != 1:
         element.set("n", str(block.level))
 
