@@ -99,7 +99,7 @@ def block(element: Element, tag: str, marker: str | None) -> Block:
             content += [Inline(InlineKind.LINE_BREAK)] if n else []
             content += runs(line)
     else:
-        content += runs(element)
+        content += runs(element[0] if tag == "quote" else element)
     ident = element.get(XML_ID)
     return Block(
         kind,

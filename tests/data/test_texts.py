@@ -165,6 +165,13 @@ def test_emphasis_links_heads_lists_and_verse_are_markdown() -> None:
         assert piece in html
 
 
+def test_a_link_after_an_exclamation_mark_is_no_picture() -> None:
+    link = Inline(InlineKind.REFERENCE, "roll", target="https://example.org/roll")
+    body = (Block(BlockKind.P, (Inline(InlineKind.TEXT, "Ring!"), link)),)
+    (text,) = pages(book_of(replace(WHOLE, blocks=body))).values()
+    assert text.endswith("\n\nRing!roll\n")
+
+
 def test_the_same_book_gives_the_same_zip(harbour: Book) -> None:
     assert markdown.write(harbour) == markdown.write(harbour)
 

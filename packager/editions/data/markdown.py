@@ -111,13 +111,14 @@ def _opened(line: str) -> str:
 
 
 def _runs(content: Iterable[Inline], last: str = "") -> str:
-    """Runs as Markdown; `last` is what stands before them, beside whose asterisk none may stand."""
+    """Runs as Markdown; `last` is what stands before them, beside whose asterisk none may stand,
+    nor a link after an exclamation mark, which would make it a picture."""
     made = ""
     for run in content:
         before = made or last
         if run.kind is InlineKind.EMPHASIS and not before.endswith("*") and _holds(run):
             made += f"*{_escaped(run.plain())}*"
-        elif run.kind is InlineKind.REFERENCE and _leads(run):
+        elif run.kind is InlineKind.REFERENCE and not before.endswith("!") and _leads(run):
             made += f"[{_escaped(run.plain())}](<{run.target}>)"
         elif run.content:
             made += _escaped(run.text)

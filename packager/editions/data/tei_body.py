@@ -125,7 +125,8 @@ def _element(place: Element, block: Block, tag: str | None, anchor: str) -> Elem
     element = add(place, tag or "ab")
     if tag is None:
         element.set("type", block.kind)
-    _fill(element, block.content, anchor)
+    words = add(element, "p") if block.kind is BlockKind.QUOTE else element
+    _fill(words, block.content, anchor)
     return element
 
 
@@ -175,20 +176,21 @@ def _fill(element: Element, content: Iterable[Inline], anchor: str, *, bare: boo
 
 def _run(element: Element, run: Inline, anchor: str) -> None:
     tag, attribute = _RUNS[run.kind]
-    lost = run.kind in _EMPTY and (run.content or (run.text and run.kind is not _BREAK.kind))
-    if lost:
+    words = run.text if run.kind is not InlineKind.LINE_BREAK else ""  # its text is never printed
+    if run.kind in _EMPTY and (words or run.content):
         tag, attribute = "seg", "corresp"
-    made = add(element, tag)
-    if lost:
-        made.set("type", run.kind)
+        made = add(element, tag, type=run.kind)
+    else:
+        made = add(element, tag)
+    target = run.target
     if run.kind is InlineKind.NOTE_REFERENCE:
         made.set("type", "note")
+        target = None if target is None else f"#{note_id(anchor, target)}"
+    if target is not None:
+        made.set(attribute, _letters(target))
     if run.language is not None:
         made.set(XML_LANG, run.language)
-    if run.target is not None:
-        note = run.kind is InlineKind.NOTE_REFERENCE
-        made.set(attribute, f"#{note_id(anchor, run.target)}" if note else _letters(run.target))
-    if run.text and tag != "lb":
+    if tag != "lb" and run.text:
         made.text = _letters(run.text)
         made.set("n", "text")
     _fill(made, run.content, anchor, bare=not run.text)
