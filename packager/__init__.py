@@ -5,12 +5,14 @@ load_collection   ->  Collection      packager.load_collection("book.toml")
 build             ->  Built ...       packager.build("book.toml")
 check             ->  Report          packager.check("out/book.epub")
 impose            ->  Path, sheets    packager.impose("out/book-print.pdf")
+export            ->  bytes           packager.export("book.toml", "csl")
 """
 
 from packager.build import Built, build
 from packager.check import check
 from packager.collection import Collection, load_collection
 from packager.editions.imposition import impose
+from packager.export import export
 from packager.findings import Finding, Report
 from packager.reading import read
 from packager.speech import Speech, dump_speech, load_speech
@@ -24,6 +26,7 @@ __all__ = [
     "build",
     "check",
     "dump_speech",
+    "export",
     "impose",
     "load_collection",
     "load_speech",

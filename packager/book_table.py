@@ -69,6 +69,8 @@ def meta_of(file: TomlFile) -> Meta:
 def _claim(file: TomlFile) -> dict[str, str | None]:
     """The claim of conformance and who certified it (EPUB Accessibility 1.1 §3.5)."""
     table = file.data.get("edition", {}).get("epub", {})
+    if not isinstance(table, dict):  # told when the editions are read
+        table = {}
     claim, certifier = table.get("conforms-to"), table.get("certified-by")
     at = ("edition", "epub", "conforms-to" if claim else "certified-by")
     if bool(claim) != bool(certifier):

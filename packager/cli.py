@@ -21,6 +21,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 import packager
 from packager.build import assembled
+from packager.cli_export import export
 from packager.cli_library import add, list_command, search_command, show
 from packager.dates import shown_date
 from packager.errors import PackagerError
@@ -304,7 +305,7 @@ def names(book: Path) -> None:
         click.echo(table)
 
 
-for _command in (add, search_command, list_command, show):
+for _command in (add, search_command, list_command, show, export):
     main.add_command(_command)
 
 

@@ -187,7 +187,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "unknown key of an edition": (
         f'{SMALLEST}[edition.epub]\nisbm = "x"\n',
         "book.toml:8: unknown key 'isbm' in [edition.epub]; did you mean 'isbn'? Known: isbn, "
-        "page-list",
+        "page-list, conforms-to, certified-by",
     ),
     "unknown key of the style": (
         f"{SMALLEST}[style]\nfont = 'x'\n",

@@ -16,7 +16,7 @@ import packager
 from packager.anchors import Anchor, find
 from packager.errors import CollectionError
 from packager.findings import Report
-from packager.layer import Mark, MarkKind, joined, pieces, spans_of, woven
+from packager.layer import Mark, MarkKind, Run, joined, pieces, spans_of, woven
 from packager.speech import Block, BlockKind, Inline, InlineKind, plain
 from tests.conftest import SPEECH, BuiltBook, small_book
 

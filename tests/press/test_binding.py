@@ -108,12 +108,14 @@ def test_one_program_for_each_face(pdf: pikepdf.Pdf) -> None:
     assert all(len(objects) == 1 for objects in programs.values()), programs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", BOOKS)
 def test_the_file_is_little_larger_than_one_documents(name: str, examples: Path) -> None:
     order = order_of(examples / name)
     assert len(bind(order).data) <= 1.15 * len(one_document.make(order).data)
 
 
+@pytest.mark.slow
 def test_hundreds_of_galleys_with_few_open_files(tmp_path: Path) -> None:
     run = subprocess.run(
         ["bash", "-c", f"ulimit -n 256 && {sys.executable} -c '{_BIND}'"],

@@ -47,6 +47,7 @@ class Backwards(Executor):
                 future.set_result(job())
 
 
+@pytest.mark.slow
 def test_workers_in_another_order(
     cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,6 +78,7 @@ def test_a_cache_that_cannot_be_written(cache: Path) -> None:
     assert bind(order).data == warm.data
 
 
+@pytest.mark.slow
 def test_another_folder_another_hash_seed_and_letters_of_a_font_of_the_machine(
     tmp_path: Path,
 ) -> None:

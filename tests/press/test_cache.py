@@ -55,6 +55,7 @@ def test_a_word_costs_one_document(book: Book, cache: Path) -> None:
     assert made.work == "1 of 15 galleys set anew (text changed)"
 
 
+@pytest.mark.slow
 def test_a_leaf_more_costs_the_document_the_contents_and_later_folios(
     book: Book, cache: Path
 ) -> None:
@@ -65,6 +66,7 @@ def test_a_leaf_more_costs_the_document_the_contents_and_later_folios(
     assert 0 < made.layers_anew < 15
 
 
+@pytest.mark.slow
 def test_a_style_costs_everything(book: Book, cache: Path, tmp_path: Path) -> None:
     bind(order_for(book, "classic"))
     (tmp_path / "book.css").write_text(".text p { color: #222 }", "utf-8")
@@ -81,6 +83,7 @@ def test_what_was_thrown_away_is_made_again(book: Book, cache: Path) -> None:
     assert bind(order).work == "15 of 15 galleys set anew (no longer in the cache)"
 
 
+@pytest.mark.slow
 def test_documents_that_run_on_are_one_galley(book: Book, cache: Path) -> None:
     order = order_for(book, "plain")
     assert bind(order).work == "11 of 11 galleys set anew (new)"

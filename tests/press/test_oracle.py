@@ -42,11 +42,12 @@ def agree(order: Order) -> None:
     assert differing == []
 
 
-@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize("name", [BOOKS[0], pytest.param(BOOKS[1], marks=pytest.mark.slow)])
 def test_example_books(name: str, examples: Path, cache: Path) -> None:
     agree(order_of(examples / name))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", STYLES)
 @settings(
     max_examples=4,
@@ -90,12 +91,14 @@ OWN_CSS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("css", OWN_CSS.values(), ids=OWN_CSS)
 def test_a_book_css_of_ones_own(css: str, tmp_path: Path, cache: Path) -> None:
     (tmp_path / "book.css").write_text(css, "utf-8")
     agree(order_for(random_book(7, 4, 2), "classic", tmp_path))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", STYLES)
 def test_contents_of_many_pages(style: str, cache: Path) -> None:
     """Page numbers that grow the contents, and front matter that moves by a leaf for it."""

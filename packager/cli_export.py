@@ -1,0 +1,34 @@
+"""The command `export`: a thin cover over `packager.export`; `cli` registers it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from packager.editions.data import FORMS
+from packager.export import export_file
+from packager.findings import Report, Severity
+
+
+@click.command()
+@click.argument("book", type=click.Path(path_type=Path))
+@click.option("--form", required=True, metavar="FORM", help=f"One of: {', '.join(FORMS)}.")
+@click.option("--out", type=click.Path(path_type=Path), help="The file [BOOK/out/NAME.SUFFIX].")
+@click.option("--notes", is_flag=True, help="Also list findings that need no action.")
+def export(book: Path, form: str, out: Path | None, notes: bool) -> None:
+    """Write a book's documents as data: citations, Speech JSON, Markdown, TEI.
+
+    \b
+    Example:
+      packager export examples/harbour-lights --form csl
+      packager export examples/harbour-lights --form bibtex --out speeches.bib
+
+    BOOK is a book.toml or its folder. Nothing is laid out; the same pages give the same bytes.
+    """
+    report = Report()
+    path = export_file(book, form, out=out, report=report)
+    for finding in report:
+        if notes or finding.severity is not Severity.NOTE:
+            click.echo(str(finding), err=True)
+    click.echo(f"{path}: {path.stat().st_size:,} bytes")

@@ -1,0 +1,79 @@
+"""JSON-LD in the words of schema.org: the book, and one `CreativeWork` a document.
+
+The saved page that a document was read from is a `MediaObject` with its address, SHA-256 and
+day of capture; schema.org has no date of access of its own. The speaker is text, because no page
+says whether it is a person or a body.
+"""
+
+from __future__ import annotations
+
+import json
+
+from packager.book import Book, Document
+from packager.editions.data.citable import Citable, citables
+
+
+def write(book: Book) -> bytes:
+    """The book and its documents as one JSON-LD graph, in UTF-8.
+
+    `<` is written as an escape, so that the whole may stand in a page's script element.
+    """
+    documents = zip(citables(book), book.documents, strict=True)
+    graph = [_book(book), *(_document(one, document, book) for one, document in documents)]
+    whole = {"@context": "https://schema.org", "@graph": graph}
+    text = json.dumps(whole, ensure_ascii=False, indent=2).replace("<", "\\u003c")
+    return (text + "\n").encode("utf-8", "replace")
+
+
+def _book(book: Book) -> dict[str, object]:
+    meta = book.meta
+    return _known(
+        {
+            "@type": "Book",
+            "@id": meta.urn,
+            "name": meta.title,
+            "alternativeHeadline": meta.subtitle,
+            "inLanguage": meta.language,
+            "editor": list(meta.editors) or None,
+            "publisher": meta.publisher,
+            "datePublished": meta.date,
+        }
+    )
+
+
+def _document(one: Citable, document: Document, book: Book) -> dict[str, object]:
+    page: dict[str, object] = {
+        "@type": "MediaObject",
+        "name": document.speech.provenance.path,
+        "url": one.url,
+        "sha256": document.speech.provenance.sha256,
+        "dateCreated": one.accessed,
+    }
+    return _known(
+        {
+            "@type": "CreativeWork",
+            "@id": f"{book.meta.urn}#{document.anchor}",
+            "identifier": one.key,
+            "name": one.title,
+            "author": one.speaker,
+            "genre": one.kind,
+            "recordedAt": _named("Event", one.occasion),
+            "locationCreated": _named("Place", one.place),
+            "dateCreated": one.since if one.since == one.until else None,
+            "temporal": one.shown,
+            "publisher": _named("Organization", one.outlet),
+            "url": one.url,
+            "inLanguage": one.language,
+            "position": one.number,
+            "isPartOf": {"@id": book.meta.urn},
+            "isBasedOn": _known(page),
+        }
+    )
+
+
+def _named(kind: str, name: str | None) -> dict[str, str] | None:
+    return {"@type": kind, "name": name} if name else None
+
+
+def _known(values: dict[str, object]) -> dict[str, object]:
+    return {name: value for name, value in values.items() if value is not None}
