@@ -23,7 +23,7 @@ from packager.errors import CollectionError
 from packager.filters import grouped
 from packager.findings import Report, Severity
 from packager.ledger import epub_ledger
-from packager.readers import read
+from packager.reading import read
 from packager.speech import Block, BlockKind, plain
 from packager.style import load_style
 from tests.conftest import small_book
