@@ -103,4 +103,4 @@ def _links(
 
 def pictures(data: bytes) -> list[bytes]:
     """Each page as drawn, a pixel for a point."""
-    return [page.render(scale=1).to_numpy().tobytes() for page in pypdfium2.PdfDocument(data)]
+    return [page.render(scale=1).to_pil().tobytes() for page in pypdfium2.PdfDocument(data)]
