@@ -66,7 +66,11 @@ def left_out(fonts: Iterable[FontFile]) -> Iterator[list[FontUse]]:
     a document, and its `Font`. Its option `full_fonts` would leave the programs whole too, but
     then small capitals and ligatures stand for nothing (no letter leads to them).
     """
-    faces = {hashlib.sha256(font.data).hexdigest() for font in fonts}
+    faces = {
+        hashlib.sha256(font.data).hexdigest()
+        for font in fonts
+        if not font.data.startswith(b"OTTO")  # whose codes may be CIDs, no glyph numbers
+    }
     uses: list[FontUse] = []
     with _ONE_AT_A_TIME:
         original = weasyprint.pdf.build_fonts_dictionary
