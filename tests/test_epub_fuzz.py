@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 from ebooklib import epub as reader
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import packager
 from packager.book import Book, Document, Meta, Part
-from packager.check import epubcheck, points
+from packager.check import epubcheck, points, prose
 from packager.editions import epub
 from packager.editions.order import Order
 from packager.errors import CollectionError
@@ -51,6 +51,8 @@ FEW = settings(
 MANY = settings(FEW, max_examples=150)
 OWN = {"epub-42-fonts"}
 """No font is embedded here, so that the tests stay quick."""
+SUSPECT = "epub-36-characters"
+"""Told of words that look like mark-up or like letters lost; they are printed all the same."""
 
 
 def made_of(title: str, speaker: str, text: str) -> tuple[Book, bytes] | None:
@@ -87,7 +89,9 @@ def assert_sound(title: str, speaker: str, text: str, *, judges: bool) -> None:
         path = Path(folder) / "book.epub"
         path.write_bytes(data)
         found = list(points.validate(path)) + (list(epubcheck.validate(path)) if judges else [])
-        loud = [f for f in found if f.severity is not Severity.NOTE and f.code not in OWN]
+        odd = any(pattern.search(f"{title} {speaker} {text}") for pattern, *_ in prose.SUSPECT)
+        passed = OWN | ({SUSPECT} if odd else set())
+        loud = [f for f in found if f.severity is not Severity.NOTE and f.code not in passed]
         assert [str(f) for f in loud if f.code != "tool-missing"] == []
         other = reader.read_epub(str(path))
     assert _value(other, "title") == book.meta.title
@@ -99,6 +103,7 @@ def _value(book: reader.EpubBook, name: str) -> str | None:
 
 
 @FEW
+@example(title="<b>bold</b> & {{ 7 }}", speaker="Ada &amp; Co", text="]]> <p>friends</p>")
 @given(title=LINES, speaker=LINES, text=LINES)
 def test_any_words_reach_the_book_whole(title: str, speaker: str, text: str) -> None:
     assert_sound(title, speaker, text, judges=False)
