@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from packager.errors import CollectionError
 from packager.readers.source import clean
+from packager.tomlfile import read_text
 
 LIMIT = 32 * 1024 * 1024
 """Bytes of a file of annotations; ten thousand notes are about a quarter of it."""
@@ -38,14 +39,7 @@ def read_annotations(path: Path) -> Iterator[Remark]:
 
     Raises `CollectionError` for a file that is missing, too large, not JSON or of another form.
     """
-    try:
-        if path.stat().st_size > LIMIT:
-            raise CollectionError(f"{path.name}: over {LIMIT // 2**20} MB", hint="split the file")
-        raw = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise CollectionError(f"{path}: cannot be opened: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise CollectionError(f"{path}: not UTF-8", hint="save it as UTF-8 text") from error
+    raw = read_text(path, CollectionError, limit=LIMIT)
     try:
         data = json.loads(raw)
     except json.JSONDecodeError as error:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from packager.book import Meta
-from packager.tomlfile import DATE, STRING, STRINGS, Kind, TomlFile
+from packager.tomlfile import DATE, STRING, STRINGS, Kind, TomlFile, strings
 
 _BOOK: dict[str, Kind] = {
     "title": STRING,
@@ -106,10 +106,3 @@ def table_of(file: TomlFile, name: str, known: Mapping[str, Kind]) -> Mapping[st
     table: Mapping[str, Any] = file.data.get(name, {})
     file.check((name,), table, known)
     return table
-
-
-def strings(value: Any) -> tuple[str, ...]:
-    """What may be one string or a list of them, as a tuple."""
-    if value is None:
-        return ()
-    return (value,) if isinstance(value, str) else tuple(value)

@@ -97,9 +97,8 @@ def build(
     `editions` are names out of `EDITIONS`, by default those that book.toml names. Findings go
     to `report`, progress to `step`; `workers` is how many processes read pages. The moment that
     the files state comes from SOURCE_DATE_EPOCH in `environ`, else from the book
-    (`edition_moment`). Raises the errors of
-    `collection`, `style` and `editions`; `FidelityError` when a written edition lacks a word,
-    and then leaves no file of it.
+    (`edition_moment`). Raises the errors of `collection`, `style` and `editions`;
+    `FidelityError` when a written edition lacks a word, and then leaves no file of it.
 
     >>> [made.path.name for made in build("examples/harbour-lights/book.toml")]  # doctest: +SKIP
     ['harbour-lights.epub', 'harbour-lights-screen.pdf']

@@ -22,9 +22,11 @@ def cache_folder() -> Path:
 def cached(key: Sequence[str], make: Callable[[], bytes], *, folder: Path | None = None) -> bytes:
     """The bytes of `key`: from the store when they are there and whole, else made and kept."""
     found = in_cache(key, folder=folder)
-    if found is not None:
-        return found
-    data = make()
+    return found if found is not None else keep(key, make(), folder=folder)
+
+
+def keep(key: Sequence[str], data: bytes, *, folder: Path | None = None) -> bytes:
+    """Put the bytes of `key` into the store, where it can be written, and hand them on."""
     path = _path(key, folder)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

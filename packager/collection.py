@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from packager.book import Account, Book, Document, Matter, Meta, Part, Reference
-from packager.book_table import meta_of, strings, table_of
+from packager.book_table import meta_of, table_of
 from packager.errors import CollectionError
 from packager.findings import Report
 from packager.names import Name, index_of, mark_names
@@ -33,6 +33,7 @@ from packager.tomlfile import (
     Kind,
     TomlFile,
     load_toml,
+    strings,
 )
 
 EDITIONS = ("epub", "screen", "archive", "print")

@@ -9,6 +9,7 @@ from packager.errors import CollectionError
 from packager.readers.markdown import prose
 from packager.readers.source import clean
 from packager.speech import Block, BlockKind
+from packager.tomlfile import read_text
 
 LIMIT = 4 * 1024 * 1024
 """Bytes of a Markdown file; a long novel has half of it."""
@@ -28,15 +29,7 @@ def read_matter(name: str, path: Path) -> Matter:
 
 def read_prose(path: Path) -> tuple[Block, ...]:
     """The blocks of a Markdown file of the editor's."""
-    try:
-        if path.stat().st_size > LIMIT:
-            raise CollectionError(f"{path.name}: over {LIMIT // 2**20} MB", hint="split the file")
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise CollectionError(f"{path}: cannot be opened: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise CollectionError(f"{path}: not UTF-8", hint="save it as UTF-8 text") from error
-    blocks = prose(clean(text)[0])
+    blocks = prose(clean(read_text(path, CollectionError, limit=LIMIT))[0])
     if not blocks:
         raise CollectionError(
             f"{path.name}:1: the file holds no words",

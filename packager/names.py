@@ -16,7 +16,7 @@ from pathlib import Path
 from packager.book import Document, IndexEntry
 from packager.errors import CollectionError
 from packager.layer import Mark, MarkKind, Span
-from packager.tomlfile import BOOLEAN, STRING, STRINGS, TABLES, Kind, TomlFile, load_toml
+from packager.tomlfile import BOOLEAN, STRING, STRINGS, TABLES, Kind, TomlFile, load_toml, strings
 
 KINDS = ("person", "place", "organisation", "subject")
 _NAME: dict[str, Kind] = {
@@ -67,21 +67,21 @@ def _name(file: TomlFile, n: int) -> Name:
         raise file.fault(at, "the entry has no name", hint='add name = "..." below [[name]]')
     if (kind := table.get("kind", KINDS[0])) not in KINDS:
         raise file.fault((*at, "kind"), f"unknown kind '{kind}'. Known: {', '.join(KINDS)}")
-    name, variants, also = table["name"], table.get("variants", ()), table.get("see-also", ())
+    name, variants, also = (
+        table["name"],
+        strings(table.get("variants")),
+        strings(table.get("see-also")),
+    )
     return Name(
         file.place(at),
         name,
-        () if "see" in table else _strings(variants) or (name,),
+        () if "see" in table else variants or (name,),
         table.get("sort", name),
         table.get("see"),
-        _strings(also),
+        also,
         table.get("within"),
         table.get("skip", False),
     )
-
-
-def _strings(value: str | Sequence[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
 
 
 def _listed_once(names: Sequence[Name]) -> None:
@@ -134,7 +134,7 @@ def mark_names(documents: Iterable[Document], names: Sequence[Name]) -> Iterator
             for match in pattern.finditer(block.text):
                 span = Span(number, match.start(), match.end())
                 name = by_variant[" ".join(match[0].split())]
-                if name.skip or any(_meet(span, other) for other in hidden):
+                if name.skip or any(span.meets(other) for other in hidden):
                     continue
                 count += 1
                 anchor = f"{document.anchor}-i{count}"
@@ -151,10 +151,6 @@ def _whole(words: str) -> str:
         for letter, edge in ((words[0], r"(?<!\w)"), (words[-1], r"(?!\w)"))
     )
     return f"{before}{pattern}{after}"
-
-
-def _meet(one: Span, two: Span) -> bool:
-    return one.block == two.block and one.start < two.end and two.start < one.end
 
 
 def index_of(documents: Iterable[Document], names: Sequence[Name]) -> tuple[IndexEntry, ...]:

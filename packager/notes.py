@@ -11,6 +11,7 @@ from __future__ import annotations
 import urllib.parse
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -271,17 +272,13 @@ def _numbered(document: int, found: Iterable[tuple[Mark, str]]) -> tuple[Mark, .
 
 def _apart(marks: Sequence[tuple[Mark, str]]) -> None:
     """Raise where a passage that is corrected or left out is marked again."""
-    for n, (mark, place) in enumerate(marks):
-        for other, there in marks[n + 1 :]:
-            if (
-                MarkKind.ELISION in (mark.kind, other.kind)
-                or mark.kind is other.kind is MarkKind.CORRECTION
-            ):
-                for one in mark.spans:
-                    for two in other.spans:
-                        if one.block == two.block and one.start < two.end and two.start < one.end:
-                            raise CollectionError(
-                                f"{there}: the {other.kind} of “{other.source[:60]}” overlaps the "
-                                f"{mark.kind} at {place}",
-                                hint="keep one of them, or shorten the words that they quote",
-                            )
+    for (mark, place), (other, there) in combinations(marks, 2):
+        kinds = (mark.kind, other.kind)
+        if MarkKind.ELISION not in kinds and kinds != (MarkKind.CORRECTION,) * 2:
+            continue
+        if any(one.meets(two) for one in mark.spans for two in other.spans):
+            raise CollectionError(
+                f"{there}: the {other.kind} of “{other.source[:60]}” overlaps the {mark.kind} at "
+                f"{place}",
+                hint="keep one of them, or shorten the words that they quote",
+            )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pypdfium2
 
@@ -35,8 +36,10 @@ class PdfText:
     labels: tuple[str, ...]
 
 
+@lru_cache(maxsize=1)
 def read_pdf(data: bytes, geometry: Geometry) -> PdfText:
-    """The text of a PDF whose pages have this geometry."""
+    """The text of a PDF whose pages have this geometry. The last one is kept: the page list of an
+    EPUB and the ledger ask for the same."""
     pdf = pypdfium2.PdfDocument(data)
     try:
         pages = tuple(_lines(pdf, number, geometry) for number in range(len(pdf)))

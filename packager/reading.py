@@ -7,10 +7,9 @@ the same order.
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from packager.errors import InputError
 from packager.findings import Report
+from packager.processes import Pool
 from packager.readers import CONTAINERS, READERS, Container, is_streamed, reader_of, sniff
 from packager.readers.source import Source, find_sources, refused, tell_decoding
 from packager.speech import Speech, words_digest
@@ -45,8 +45,8 @@ def read(
     What cannot be read becomes a finding in `report` and never ends the run; the same words
     met again come out again (a book keeps them as captures). Files are named as given, or as
     seen from the folder `base`; `progress` is called with each page before it is read. With
-    more than one of `workers`, pages are read in that many processes (a script that asks for
-    them needs `if __name__ == "__main__":`). Raises `InputError` for a path that names nothing.
+    more than one of `workers`, pages are read in that many processes. Raises `InputError` for a
+    path that names nothing.
 
     >>> report = Report()
     >>> [speech.title for speech in read("examples/archive", report=report)]  # doctest: +SKIP
@@ -192,9 +192,9 @@ def _ahead(pages: Iterator[_Page], workers: int) -> Iterator[_Page]:
     yield from islice(pages, FEW)
     jobs: deque[list[_Page] | Future[list[_Page]]] = deque()
     with ExitStack() as stack:
-        pool: ProcessPoolExecutor | None = None
+        pool: Pool | None = None
         while job := list(islice(pages, JOB)):
-            pool = pool or stack.enter_context(_pool(workers))
+            pool = pool or stack.enter_context(Pool(workers, __name__))
             for streamed, run in _runs(job):
                 jobs.append(run if streamed else pool.submit(_read_pages, run))
             while len(jobs) > AHEAD * workers:
@@ -237,12 +237,3 @@ def _done(job: list[_Page] | Future[list[_Page]]) -> list[_Page]:
             "a worker process ended while it read a page",
             hint="read with --workers 1; there may be too little memory",
         ) from error
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    """Processes that inherit no thread and no open file of this one."""
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    if "forkserver" in methods:
-        context.set_forkserver_preload([__name__])
-    return ProcessPoolExecutor(workers, mp_context=context)

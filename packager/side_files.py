@@ -9,7 +9,7 @@ from packager.book import MATTER, Matter
 from packager.matter import read_matter, read_prose
 from packager.names import Name, read_names
 from packager.notes import read_notes
-from packager.tomlfile import STRING, STRINGS, Key, Kind, TomlFile
+from packager.tomlfile import STRING, STRINGS, Key, Kind, TomlFile, strings
 
 _NOTES: dict[str, Kind] = {"files": STRINGS, "names": STRING}
 
@@ -34,9 +34,8 @@ def side_files(file: TomlFile) -> dict[str, Any]:
 
 def _side_files(file: TomlFile) -> tuple[Path, ...]:
     """The files of notes, seen from the folder of book.toml."""
-    named = file.data.get("notes", {}).get("files", [])
-    names = [named] if isinstance(named, str) else named
-    return tuple(_side_file(file, ("notes", "files"), name) for name in names)
+    named = strings(file.data.get("notes", {}).get("files"))
+    return tuple(_side_file(file, ("notes", "files"), name) for name in named)
 
 
 def _names(file: TomlFile) -> tuple[Name, ...]:

@@ -114,6 +114,13 @@ def table_name(at: Key) -> str:
     return ".".join(str(part) for part in at)
 
 
+def strings(value: Any) -> tuple[str, ...]:
+    """What may be one string or a list of them, as a tuple."""
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return "a table"
@@ -123,14 +130,21 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def load_toml(path: Path, error: type[PackagerError]) -> TomlFile:
-    """Read a TOML file; raises `error` with file:line where it is missing or no TOML."""
+def read_text(path: Path, error: type[PackagerError], *, limit: int | None = None) -> str:
+    """The text of a UTF-8 file; raises `error` where there is none, or more bytes than `limit`."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        if limit and path.stat().st_size > limit:
+            raise error(f"{path.name}: over {limit // 2**20} MB", hint="split the file")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as fault:
         raise error(f"{path}: cannot be opened: {fault.strerror}") from fault
     except UnicodeDecodeError as fault:
         raise error(f"{path}: not UTF-8", hint="save it as UTF-8 text") from fault
+
+
+def load_toml(path: Path, error: type[PackagerError]) -> TomlFile:
+    """Read a TOML file; raises `error` with file:line where it is missing or no TOML."""
+    text = read_text(path, error)
     try:
         data = tomllib.loads(text.replace("\r\n", "\n"))
     except (tomllib.TOMLDecodeError, RecursionError) as fault:

@@ -612,6 +612,6 @@ def test_the_commands(tmp_path: Path) -> None:
     [cli_library.add, cli_library.search_command, cli_library.list_command, cli_library.show],
 )
 def test_help_opens_with_a_sentence_and_an_example(command: object) -> None:
-    shown = CliRunner().invoke(command, ["--help"]).stdout  # type: ignore[arg-type]
+    shown = CliRunner().invoke(command, ["--help"]).stdout
     assert "Example:" in shown
     assert shown.split("\n\n")[1].strip().split(".")[0]

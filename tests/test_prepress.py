@@ -41,7 +41,7 @@ needs_pdfinfo = pytest.mark.skipif(
 def picture(mode: str, colour: object, *, kind: str = "PNG") -> str:
     """The address of a plain picture."""
     out = io.BytesIO()
-    Image.new(mode, (40, 40), colour).save(out, kind)  # type: ignore[arg-type]
+    Image.new(mode, (40, 40), colour).save(out, kind)
     return f"data:image/{kind.lower()};base64,{base64.b64encode(out.getvalue()).decode()}"
 
 
@@ -108,7 +108,7 @@ def test_inks_stay_as_they_are() -> None:
     ],
 )
 def test_text_is_black_unless_it_is_light(ink: tuple[float, ...], printed: object) -> None:
-    assert text_ink(ink) == printed  # type: ignore[arg-type]
+    assert text_ink(ink) == printed
 
 
 @needs_ghostscript
@@ -191,7 +191,7 @@ def test_a_picture_is_converted_to_the_output_profile(kind: str) -> None:
     assert str(image.colorspace) == "/DeviceCMYK"
     ink = image.as_pil_image().getpixel((20, 20))
     wanted = INKS.of_colour((122 / 255, 31 / 255, 35 / 255))
-    assert [part / 255 for part in ink] == pytest.approx(wanted, abs=0.03)  # type: ignore[union-attr]
+    assert [part / 255 for part in ink] == pytest.approx(wanted, abs=0.03)
 
 
 @pytest.mark.parametrize(("mode", "colour"), [("L", 90), ("RGB", (90, 90, 90)), ("1", 0)])
@@ -205,7 +205,7 @@ def test_a_grey_picture_stays_grey(mode: str, colour: object) -> None:
 def test_a_picture_keeps_within_the_ink_limit() -> None:
     pdf = pressed(f"<img src='{picture('RGB', (8, 6, 30))}'>", replace(X4, ink=200))
     (image,) = _images(pdf)
-    assert sum(image.as_pil_image().getpixel((5, 5))) / 2.55 <= 201  # type: ignore[arg-type]
+    assert sum(image.as_pil_image().getpixel((5, 5))) / 2.55 <= 201
 
 
 @pytest.mark.parametrize("standard", ["PDF/X-4", "PDF/X-1a:2003"])

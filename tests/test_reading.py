@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -74,6 +76,15 @@ def test_pages_inside_containers_are_counted(archive: Path) -> None:
     report = Report()
     assert len(list(read(archive / "065a.zip", report=report))) == 20
     assert report.pages == 20 + sum(report.refused.values())
+
+
+def test_a_script_that_reads_with_workers_needs_no_guard(archive: Path, tmp_path: Path) -> None:
+    script = tmp_path / "count.py"
+    script.write_text(
+        f"import packager\nprint(sum(1 for _ in packager.read({str(archive)!r}, workers=2)))\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)
+    assert done.stdout == f"{len(list(read(archive)))}\n"
 
 
 # --- the report ----------------------------------------------------------------------------

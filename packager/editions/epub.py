@@ -226,8 +226,8 @@ def _person(book: epub.EpubBook, element: str, uid: str, name: str, role: str) -
 
 def _languages(content: Book) -> list[str]:
     """The book's language first, then those of its documents."""
-    spoken = {document.speech.language for document in content.documents}
-    return [content.meta.language, *sorted(spoken - {None, content.meta.language})]  # type: ignore[type-var, list-item]
+    spoken = {document.speech.language or content.meta.language for document in content.documents}
+    return [content.meta.language, *sorted(spoken - {content.meta.language})]
 
 
 def _subjects(content: Book) -> list[str]:

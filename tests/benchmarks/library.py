@@ -112,7 +112,7 @@ def best(call: object, times: int = 5) -> float:
     taken = []
     for _ in range(times):
         began = time.perf_counter()
-        call()  # type: ignore[operator]
+        call()
         taken.append(time.perf_counter() - began)
     return statistics.median(taken)
 

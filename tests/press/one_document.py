@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import weasyprint
 
-from packager.editions.finish import finish
-from packager.editions.order import Made, Order, speech_data, versions
+from packager.editions.order import Made, Order
 from packager.editions.paper import lay_out
-from packager.editions.press import labels
-from packager.editions.press.settling import PASSES, numbering, roman
+from packager.editions.press import finished
+from packager.editions.press.settling import PASSES, roman, setting_of
 from packager.editions.tags import tagged
-from packager.editions.xmp import PDF_A3A_UA1
 from packager.errors import EditionError
-from packager.render import PageMap, Setting, renderer, spine
+from packager.render import PageMap, renderer, spine
 
 
 def make(order: Order) -> Made:
@@ -26,16 +24,7 @@ def make(order: Order) -> Made:
     order.step("writing the PDF")
     with tagged():
         raw = document.write_pdf(pdf_tags=True)
-    starts = numbering(order.book, pages.sheets)
-    data = finish(
-        raw,
-        order.book.meta,
-        order.when,
-        PDF_A3A_UA1,
-        attachments=[speech_data(order.book)],
-        labels=labels(starts),
-    )
-    return Made(data, pages.sheets)
+    return Made(finished(raw, order, pages.sheets), pages.sheets)
 
 
 def _settled(order: Order) -> weasyprint.Document:
@@ -52,14 +41,7 @@ def _settled(order: Order) -> weasyprint.Document:
 
 
 def _lay_out(order: Order, pages: PageMap) -> weasyprint.Document:
-    setting = Setting(
-        "screen",
-        order.when.date().isoformat(),
-        pages=pages,
-        typefaces=order.typefaces,
-        versions=versions("weasyprint"),
-    )
-    page = renderer(order.book, order.style, setting)
+    page = renderer(order.book, order.style, setting_of(order, pages))
     starts = [pages.sheets[name] for name in _starts(order) if name in pages.sheets]
     resets = "".join(f"@page :nth({sheet}) {{ counter-reset: page 1 }}\n" for sheet in starts)
     return lay_out(order, map(page, spine(order.book)), extra_css=resets)

@@ -347,7 +347,7 @@ def test_text_of_a_conversion_record() -> None:
 
 
 CHUNKED = b"9\r\n<html><p>\r\n" + b"e;name=value\r\nGood evening, \r\n" + b"4\r\nall.\r\n0\r\n\r\n"
-DEFLATED = gzip.zlib.compress(PAGE)  # type: ignore[attr-defined]
+DEFLATED = gzip.zlib.compress(PAGE)
 BODIES = {
     "in chunks": (CHUNKED, ("Transfer-Encoding: chunked",), b"<html><p>Good evening, all."),
     "says chunks and has none": (PAGE, ("Transfer-Encoding: chunked",), PAGE),

@@ -52,7 +52,7 @@ needs_engine = pytest.mark.skipif(
 
 def done(conformance: Conformance, data: bytes | None = None, **more: object) -> bytes:
     data = data or made(BODY, CSS)
-    return finish(data, META, WHEN, conformance, attachments=[PAGE_FILE, DATA_FILE], **more)  # type: ignore[arg-type]
+    return finish(data, META, WHEN, conformance, attachments=[PAGE_FILE, DATA_FILE], **more)
 
 
 SCREEN, ARCHIVE = done(PDF_A3A_UA1), done(PDF_A4F_UA2)
@@ -112,7 +112,7 @@ def test_identifiers_are_of_the_book(data: bytes) -> None:
     assert permanent.hex() == re.sub(
         "-",
         "",
-        re.search(rb"uuid:([0-9a-f-]{36})</xmpMM", data)[1].decode(),  # type: ignore[index]
+        re.search(rb"uuid:([0-9a-f-]{36})</xmpMM", data)[1].decode(),
     )
 
 

@@ -290,7 +290,7 @@ def test_weasyprints_internals_are_those_that_the_tags_lean_on() -> None:
     finally:
         weasyprint.pdf.add_tags = before
     ((_, document, _, (stream,)),) = called
-    found = list(_boxes(document.pages[0]._page_box))  # type: ignore[attr-defined]
+    found = list(_boxes(document.pages[0]._page_box))
     texts = {box for box in found if isinstance(box, boxes.TextBox)}
     assert set(stream._tags) == texts, "each run of text is marked under its box"
     mcids = {entry["mcid"] for entry in stream._tags.values()}

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from packager.cache import cache_folder
 from packager.editions.finish import Label, finish
 from packager.editions.order import Made, Order, speech_data
-from packager.editions.press.binding import Numbering, Sheaf, bound
+from packager.editions.press.binding import Sheaf, bound
 from packager.editions.press.crew import crew
 from packager.editions.press.kit import kit_of, packed
 from packager.editions.press.layers import layers
@@ -46,24 +46,24 @@ def bind(order: Order, executor: Executor | None = None) -> Bound:
         over, layers_anew = layers(shop, layout)
     order.step("binding the pages")
     sheaves = [Sheaf(*each) for each in zip(layout.galleys, over, layout.places, strict=True)]
-    raw = bound(sheaves, order.fonts)
-    starts = numbering(order.book, layout.pages.sheets)
-    data = finish(
-        raw,
-        order.book.meta,
-        order.when,
-        PDF_A3A_UA1,
-        attachments=[speech_data(order.book)],
-        labels=labels(starts),
-    )
+    data = finished(bound(sheaves, order.fonts), order, layout.pages.sheets)
     work = told(len(sheaves), layout.set_anew)
     return Bound(data, layout.pages.sheets, work, layout.set_anew, layers_anew)
 
 
-def labels(starts: Numbering) -> list[Label]:
-    """Page labels as printed: the cover has none, then roman, then arabic figures."""
+def finished(pages: bytes, order: Order, sheets: Mapping[str, int]) -> bytes:
+    """The edition for the screen from its bare pages; page labels are those printed: the cover
+    has none, then roman, then arabic figures."""
+    starts = numbering(order.book, sheets)
     cover = [Label(1, prefix="Cover")] if starts.front > 1 else []
-    return [*cover, Label(starts.front, "r"), Label(starts.body, "D")]
+    return finish(
+        pages,
+        order.book.meta,
+        order.when,
+        PDF_A3A_UA1,
+        attachments=[speech_data(order.book)],
+        labels=[*cover, Label(starts.front, "r"), Label(starts.body, "D")],
+    )
 
 
 def told(galleys: int, set_anew: Mapping[str, str]) -> str:

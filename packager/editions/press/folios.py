@@ -17,7 +17,7 @@ from pathlib import Path
 import pikepdf
 import weasyprint
 
-from packager.cache import cached
+from packager.cache import keep
 from packager.editions.press.fonts_union import FontUse, left_out
 from packager.editions.press.kit import Kit, key_lines, lay, unpacked
 from packager.editions.press.plan import BARE, page_of
@@ -88,10 +88,7 @@ def set_and_keep(
 ) -> list[bytes]:
     """The worker's part: the layers of a batch as bytes, set and put into the cache."""
     made = [to_bytes(layer) for layer in set_folios(unpacked(kit), pieces)]
-    return [
-        cached(key, lambda data=data: data, folder=folder)  # type: ignore[misc]
-        for key, data in zip(keys, made, strict=True)
-    ]
+    return [keep(key, data, folder=folder) for key, data in zip(keys, made, strict=True)]
 
 
 def set_folios(kit: Kit, pieces: Sequence[Piece]) -> list[Layer]:

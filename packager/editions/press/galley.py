@@ -1,7 +1,7 @@
 """A galley: the spine items between two forced breaks, set as one PDF without running matter.
 
-What layout learns stays with the pages: anchors, bookmarks, named strings, the words that open
-each page, the fonts drawn. A galley is kept in the cache under all that it is made from.
+What layout learns stays with the pages: anchors, bookmarks, named strings, the fonts drawn. A
+galley is kept in the cache under all that it is made from.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ import weasyprint
 from packager.cache import cached
 from packager.editions.press.fonts_union import FontUse, left_out
 from packager.editions.press.kit import Kit, key_lines, lay, unpacked
-from packager.editions.press.pageboxes import Opening, inside, openings
+from packager.editions.press.pageboxes import inside
 from packager.editions.press.plan import RECTO, Section, page_of
 from packager.editions.tags import tagged
 from packager.errors import EditionError
 
-FORMAT = 1
+FORMAT = 2
 LINK = "urn:packager:anchor:"
 """What a link to an anchor of another galley leads to until the book is bound."""
 _MARGIN_BOX = re.compile(r"@((?:top|bottom|left|right)-(?:left|center|right|top|middle|bottom)\S*)")
@@ -57,14 +57,13 @@ class Bookmark:
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A page of a galley: `anchors` are points in its PDF; `strings` are those set on it;
-    `item` is the one whose text it begins with, `opening` its first words."""
+    `item` is the one whose text it begins with."""
 
     blank: bool
     item: str
     anchors: tuple[tuple[str, float, float], ...]
     bookmarks: tuple[Bookmark, ...]
     strings: tuple[tuple[str, str], ...]
-    opening: Opening | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +145,9 @@ def set_galley(kit: Kit, job: Job) -> Galley:
         pdf = document.write_pdf(pdf_tags=True)
     leaves = []
     item = job.names[0]
-    for page, box, opening in zip(document.pages, pages, openings(pages), strict=True):
+    for page, box in zip(document.pages, pages, strict=True):
         item = box.items[0] if box.items else item
-        leaves.append(Leaf(box.blank, item, _anchors(page), _bookmarks(page), box.strings, opening))
+        leaves.append(Leaf(box.blank, item, _anchors(page), _bookmarks(page), box.strings))
     return Galley(tuple(leaves), tuple(fonts), pdf)
 
 
@@ -178,7 +177,6 @@ def to_bytes(galley: Galley) -> bytes:
                 leaf.anchors,
                 [[b.level, b.label, b.x, b.y, b.open] for b in leaf.bookmarks],
                 leaf.strings,
-                leaf.opening and [leaf.opening.item, leaf.opening.letters, leaf.opening.words],
             ]
             for leaf in galley.leaves
         ],
@@ -198,8 +196,7 @@ def from_bytes(data: bytes) -> Galley:
             tuple((name, x, y) for name, x, y in anchors),
             tuple(Bookmark(*mark) for mark in bookmarks),
             tuple((name, value) for name, value in strings),
-            Opening(*opening) if opening else None,
         )
-        for blank, item, anchors, bookmarks, strings, opening in head["leaves"]
+        for blank, item, anchors, bookmarks, strings in head["leaves"]
     )
     return Galley(leaves, tuple(map(FontUse.from_json, head["fonts"])), pdf)

@@ -98,15 +98,19 @@ def settled(shop: Shop) -> Layout:
     raise EditionError(f"the page numbers of the contents do not settle in {PASSES} layouts")
 
 
-def _texts(order: Order, pages: PageMap, items: Sequence[SpineItem]) -> dict[str, bytes]:
-    setting = Setting(
+def setting_of(order: Order, pages: PageMap) -> Setting:
+    """What the templates are told for the pages of an order."""
+    return Setting(
         "screen",
         order.when.date().isoformat(),
         pages=pages,
         typefaces=order.typefaces,
         versions=versions("weasyprint"),
     )
-    page = renderer(order.book, order.style, setting)
+
+
+def _texts(order: Order, pages: PageMap, items: Sequence[SpineItem]) -> dict[str, bytes]:
+    page = renderer(order.book, order.style, setting_of(order, pages))
     return {item.name: page(item) for item in items}
 
 

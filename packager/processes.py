@@ -1,0 +1,39 @@
+"""Worker processes that take nothing over from this one: no thread, no open file, no script.
+
+They come from a fork server where there is one: a fork of a process that runs threads may hang.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from types import ModuleType
+from typing import Any, TypeVar
+
+Result = TypeVar("Result")
+
+
+class Pool(ProcessPoolExecutor):
+    """A pool of `workers` processes that have the module `preload` at hand.
+
+    They do not run the user's script again, as multiprocessing would have it, so a script that
+    uses them needs no `if __name__ == "__main__"`.
+    """
+
+    def __init__(self, workers: int, preload: str) -> None:
+        methods = multiprocessing.get_all_start_methods()
+        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        if "forkserver" in methods:
+            context.set_forkserver_preload([preload])
+        super().__init__(workers, mp_context=context)
+
+    def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:
+        """As of any executor; a process may be started here, and then sees no script."""
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            return super().submit(fn, *args, **kwargs)
+        finally:
+            sys.modules["__main__"] = main
