@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO_PACKAGES := python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk
-TEST_PACKAGES := $(DEMO_PACKAGES) default-jre-headless qpdf poppler-utils ghostscript
+TEST_PACKAGES := $(DEMO_PACKAGES) default-jdk-headless libjaxb-java qpdf poppler-utils ghostscript
 
 .PHONY: demo test test-slow lint wheel clean screenshots
 

