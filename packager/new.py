@@ -62,8 +62,9 @@ def book_toml(folder: Path, pages: Sequence[Path], speeches: Sequence[Speech]) -
         "",
         "# One [[part]] a section of the book. A part takes the speeches that fit everything it",
         "# states: speaker, kind, topic, words (any of them in the text), from and to (dates),",
-        '# files ("*-letter-*"), ids; exclude takes some out again. order = "date", "title" or',
-        '# "listed". A speech in two parts is printed in the first and referred to in the second.',
+        '# files ("*-letter-*"), ids; exclude takes some out again. order = "date", "title",',
+        '# "listed" or "archive". A speech in two parts is printed in the first, and referred to',
+        "# in the second.",
     ]
     for title, group in _parts(once):
         lines += ["", "[[part]]", f"title = {_string(title)}", 'order = "listed"', "ids = ["]

@@ -15,8 +15,9 @@ from pathlib import PurePath
 
 from packager.speech import Speech
 
-ORDERS = ("date", "title", "listed")
-"""How the speeches of a part can be ordered."""
+ORDERS = ("date", "title", "listed", "archive")
+"""How the speeches of a part can be ordered; "archive" is as they were read, page by page: the
+documents of a volume keep their sequence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,9 @@ class Selection:
         )
 
     def sorted(self, speeches: Iterable[Speech]) -> list[Speech]:
-        """The speeches in the order of this part."""
+        """The speeches in the order of this part; they come in that of the archive."""
+        if self.order == "archive":
+            return list(speeches)
         if self.order == "title":
             return sorted(speeches, key=lambda speech: (speech.title.casefold(), speech.id))
         if self.order == "listed":

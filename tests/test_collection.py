@@ -302,7 +302,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "unknown order": (
         part('order = "random"'),
-        "book.toml:7: unknown order 'random'. Known: date, title, listed",
+        "book.toml:7: unknown order 'random'. Known: date, title, listed, archive",
     ),
     "order listed without a list": (
         part('order = "listed"'),
@@ -546,6 +546,13 @@ def test_by_title_capitals_aside() -> None:
 def test_as_listed_ids_before_files_and_a_glob_in_one_place() -> None:
     selection = Selection("P", ids=("d", "a"), files=("c.txt", "*.html", "b.txt"), order="listed")
     assert ids(assemble([selection], ALL)) == [["d", "a", "c", "f", "b"]]
+
+
+@given(shuffled=st.permutations(ALL))
+def test_archive_order_is_the_order_of_reading(shuffled: list[Speech]) -> None:
+    assert ids(assemble([Selection("P", order="archive")], shuffled)) == [
+        [speech.id for speech in shuffled]
+    ]
 
 
 @given(shuffled=st.permutations(ALL), order=st.sampled_from(["date", "title"]))
