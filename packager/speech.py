@@ -63,6 +63,10 @@ class InlineKind(StrEnum):
     GAP = "gap"
 
 
+GAP_SIGN = "[…]"
+"""What stands in the text for a gap of which the source has no words (TEI P5 §11.3.3.1)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Inline:
     """A run of text, or with `content` a run of runs.
@@ -82,7 +86,9 @@ class Inline:
         """The words of this run and all runs in it."""
         if self.content:
             return self.text + "".join([part.plain() for part in self.content])
-        return "\n" if self.kind is InlineKind.LINE_BREAK else self.text
+        if self.kind is InlineKind.LINE_BREAK:
+            return "\n"
+        return self.text or (GAP_SIGN if self.kind is InlineKind.GAP else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ import time
 import zipfile
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from lxml import etree
 
 import packager
 from packager.book import Account
@@ -38,6 +40,25 @@ def test_every_word_of_every_document_is_counted_in_every_edition(built: BuiltBo
         assert made.words == built.book.words
         assert [entry.document for entry in made.ledger] == [d.number for d in built.book.documents]
         assert all(entry.equal for entry in made.ledger)
+
+
+def test_a_gap_of_the_source_is_shown_in_every_edition(tmp_path: Path) -> None:
+    """TEI states a gap without a word; the book may not close it."""
+    book = small_book(tmp_path)
+    (tmp_path / "pages" / "letter.xml").write_text(
+        '<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc><titleStmt><title>To the '
+        "Ferrymen</title></titleStmt></fileDesc></teiHeader><text><body><div><p>You were promised "
+        "<gap quantity='3' unit='words'/> <pb n='2'/>and given rain.</p></div></body></text></TEI>",
+        "utf-8",
+    )
+    wanted = "You were promised […] and given rain."
+    epub, screen = packager.build(book, editions=["epub", "screen"], environ={})
+    with zipfile.ZipFile(epub.path) as archive:
+        page = etree.fromstring(archive.read("EPUB/text/d1.xhtml"))
+    assert wanted in " ".join("".join(page.itertext()).split())
+    pdf = pypdfium2.PdfDocument(screen.path)
+    assert any(wanted in pdf[n].get_textpage().get_text_bounded() for n in range(len(pdf)))
+    pdf.close()
 
 
 def test_the_account_names_every_page_of_the_archive(built: BuiltBook) -> None:

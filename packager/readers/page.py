@@ -304,9 +304,7 @@ def tidy(runs: list[Inline]) -> tuple[Inline, ...]:
         _strip_end(out)
     while out and out[0].kind is InlineKind.LINE_BREAK:
         out.pop(0)
-    return (
-        tuple(out) if any(run.plain().strip() or run.kind is InlineKind.GAP for run in out) else ()
-    )
+    return tuple(out) if any(run.plain().strip() for run in out) else ()
 
 
 _NESTED = (InlineKind.EMPHASIS, InlineKind.REFERENCE, InlineKind.FOREIGN)
@@ -341,7 +339,7 @@ def _squeeze(run: Inline, space: bool) -> tuple[Inline, bool]:
             if less.text or less.content or not emptied:
                 parts.append(less)
         return Inline(run.kind, run.text, tuple(parts), run.target, run.language), space
-    return run, space
+    return run, space and not run.plain().strip()
 
 
 def _strip_end(out: list[Inline]) -> None:

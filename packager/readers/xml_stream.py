@@ -146,7 +146,8 @@ class XmlFile:
         yield clean(element.text)
         for child in element:
             yield self.letters(child)
-            if tag_of(child):
+            if tag := tag_of(child):
+                yield " " if tag == "lb" and child.get("break") != "no" else ""
                 yield from self._strings(child)
             yield clean(child.tail)
 

@@ -67,6 +67,15 @@ def tei_file(
 # --- TEI -----------------------------------------------------------------------------------
 
 
+def test_a_place_in_two_lines_is_two_words() -> None:
+    body = (
+        "<div type='document'><dateline><placeName>Harbour Office,<lb/>Vell</placeName>, "
+        "<date when='1911-05-04'>4 May 1911</date></dateline><p>Words.</p></div>"
+    )
+    (speech,), _ = read_text(tei, tei_file(f"<body>{body}</body>"))
+    assert speech.place == "Harbour Office, Vell"
+
+
 def test_letter() -> None:
     (speech,), report = read_text(
         tei,
@@ -135,7 +144,8 @@ def test_date(profile: str, edtf: str) -> None:
         ("<p>a<lb/>b</p>", [("p", "a\nb")]),
         ("<p>the <choice><sic>fery</sic><corr>ferry</corr></choice></p>", [("p", "the ferry")]),
         ("<p>no <del>old </del><unclear>word</unclear> <gap reason='torn'/>here</p>",
-         [("p", "no word here")]),
+         [("p", "no word […]here")]),
+        ("<p>no <gap/> <gap/> word</p>", [("p", "no […] […] word")]),
         ("Loose <hi>text</hi> here<p>and on</p>", [("p", "Loose text here"), ("p", "and on")]),
         ("<p>caf&eacute;&nbsp;so&#173;ft</p>", [("p", "café\xa0soft")]),
         ("<unheard><of>Even</of> this</unheard>", [("p", "Even this")]),
