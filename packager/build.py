@@ -20,7 +20,7 @@ from pathlib import Path
 from packager.book import Book, IndexEntry
 from packager.cache import write_beside
 from packager.collection import Collection, load_collection
-from packager.editions import EDITIONS, LEANS_ON, SUFFIXES
+from packager.editions import EDITIONS, LEANS_ON, SUFFIXES, maker
 from packager.editions.order import Attachment, Made, Order
 from packager.errors import CollectionError, EditionError, FidelityError
 from packager.findings import Report
@@ -280,7 +280,7 @@ def _editions(names: Sequence[str], order: Order, stem: Path, page_list: bool) -
             basis = LEANS_ON.get(name) if page_list or name != "epub" else None
             paginated = take(basis)[0] if basis else None
             began = time.monotonic()
-            edition = EDITIONS[name](replace(order, paginated=paginated))
+            edition = maker(name)(replace(order, paginated=paginated))
             made[name] = edition, time.monotonic() - began
         return made[name]
 

@@ -6,24 +6,37 @@
     print     PDF/X for a printer: the pages of the screen edition, without the cover
     cover     PDF/X of the cover for the print edition: back, spine, front
 
-Each edition is a function that makes one file of the same book, style and fonts.
+Each edition is a function that makes one file of the same book, style and fonts. Its module is
+loaded when it is asked for: the layout engine alone takes half a second, which nobody who
+searches a library should wait for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pkgutil import resolve_name
+from typing import cast
 
-from packager.editions import archive, cover, epub, prepress, press
 from packager.editions.order import Made, Order
 
-EDITIONS: dict[str, Callable[[Order], Made]] = {
-    "epub": epub.make,
-    "screen": press.bind,
-    "archive": archive.make,
-    "print": prepress.make,
-    "cover": cover.make,
+EDITIONS = {
+    "epub": "packager.editions.epub:make",
+    "screen": "packager.editions.press:bind",
+    "archive": "packager.editions.archive:make",
+    "print": "packager.editions.prepress:make",
+    "cover": "packager.editions.cover:make",
 }
-"""The name of an edition -> the function that makes it."""
+"""The name of an edition -> the function that makes it, named as an entry point is."""
+
+
+def maker(name: str) -> Callable[[Order], Made]:
+    """The function that makes the edition of that name.
+
+    >>> maker("epub").__module__
+    'packager.editions.epub'
+    """
+    return cast(Callable[[Order], Made], resolve_name(EDITIONS[name]))
+
 
 SUFFIXES = {
     "epub": ".epub",

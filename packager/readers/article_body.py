@@ -17,7 +17,6 @@ from dataclasses import dataclass
 
 from lxml import etree
 from lxml.html import HtmlElement
-from trafilatura import bare_extraction
 
 from packager.readers.article_lines import Flag, Group, Mark, Walked
 from packager.readers.structured import Stated
@@ -120,7 +119,10 @@ def locate(root: HtmlElement, stated: Stated, walked: Walked) -> str:
 
 
 def _ask_trafilatura(root: HtmlElement) -> str:
-    """The text that trafilatura finds; its own log is not for our readers."""
+    """The text that trafilatura finds; its own log is not for our readers. It is loaded here, for
+    it takes long to load and most archives need none of it."""
+    from trafilatura import bare_extraction
+
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     try:
         found = bare_extraction(root, fast=True, include_comments=False)

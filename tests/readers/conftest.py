@@ -132,12 +132,14 @@ def findings_of() -> Callable[..., list[str]]:
 
 @pytest.fixture(autouse=True, scope="module")
 def no_network() -> Iterator[None]:
-    """Whoever reads a page and reaches for a socket fails."""
+    """Whoever reads a page and reaches for the network fails."""
 
     def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("a reader opened a socket")
+        raise AssertionError("a reader reached for the network")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(socket, "socket", refuse)
+        patch.setattr(socket.socket, "connect", refuse)
+        patch.setattr(socket.socket, "connect_ex", refuse)
+        patch.setattr(socket, "getaddrinfo", refuse)
         patch.setattr(socket, "create_connection", refuse)
         yield

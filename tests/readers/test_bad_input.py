@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from socket import socket  # the real one: `no_network` replaces it in its module only
+from socket import socket
 from typing import Any
 
 import pytest
