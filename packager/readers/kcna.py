@@ -70,7 +70,9 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
     """The one text of a page, taken from the line below the headline to the copyright."""
     page = read_page(saved.without_frame(source.decoded.text))
     own = saved.facts_of(source.decoded.text)
-    rows = [row for line in page.lines for row in split_breaks(line.content)]
+    rows = [
+        row for line in page.lines for row in split_breaks(line.content) if text_of(row).strip()
+    ]
     texts = [text_of(row).strip() for row in rows]
     at = next((n for n, text in enumerate(texts) if _DAY_LINE.search(text)), None)
     if at is None or at + 2 >= len(rows):

@@ -38,14 +38,17 @@ from packager.speech import (
 VERSION = "1"
 
 _DATE_LINE = re.compile(
-    r"Date\s*:\s*(?P<date>[^|:]{4,40}?)\s*\|?\s*Source\s*:\s*(?P<outlet>[^|]*?)\s*"
-    r"(?:\|?\s*(?P<read>Read original.*)|\|\s*)?$",
+    r"Date\s{0,9}:\s{0,9}(?P<date>[^|:]{4,40}?)\s{0,9}\|?\s{0,9}Source\s{0,9}:\s{0,9}"
+    r"(?P<outlet>[^|]{0,200}?)\s{0,9}(?:\|?\s{0,9}(?P<read>Read original.*)|\|\s{0,9})?$",
     re.DOTALL,
 )
+_TAGS = r"(?:<[^>]{0,200}>\s{0,20}){0,6}"
 _MARK = re.compile(
-    r"Date\s*:\s*(?:<[^>]{0,200}>\s*)*[^|:<>\n]{4,40}(?:<[^>]{0,200}>\s*)*\s*\|?"
-    r"\s*(?:<[^>]{0,200}>\s*)*Source\s*:"
+    rf"Date\s{{0,9}}:\s{{0,9}}{_TAGS}[^|:<>\n]{{4,40}}{_TAGS}\s{{0,9}}(?P<bar>\|)?\s{{0,20}}{_TAGS}"
+    r"Source\s{0,9}:(?(bar)|(?=.{0,400}?Read original))",
+    re.DOTALL,
 )
+"""Without the bar and the link it is the header of a plain text."""
 _CAPTURED = re.compile(r"([A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})")
 _MORE = re.compile(r"More (?:From(?: \S+){1,7}(?<![.!?,;:])|Articles)")
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|div|p|h1|table)\b", re.IGNORECASE)

@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 
 from packager.errors import InputError
-from packager.findings import Report
+from packager.findings import UNSHOWN, Report
 from packager.readers.encoding import find_text, wide_encoding
 
 PAGE_LIMIT = 32 * 1024 * 1024
@@ -122,7 +122,8 @@ class Decoded:
 def find_sources(paths: Iterable[Path | str], base: Path | None = None) -> Iterator[Source]:
     """The files that `paths` name: files, folders or globs, each file once, in a fixed order.
 
-    Names are as given, or with `base` as seen from that folder. Raises `InputError` for a
+    Names are as given, or with `base` as seen from that folder; what cannot be printed of one
+    is shown as U+FFFD. Raises `InputError` for a
     path that names nothing.
     """
     seen: set[Path] = set()
@@ -136,8 +137,8 @@ def find_sources(paths: Iterable[Path | str], base: Path | None = None) -> Itera
         for file in found:
             if (key := file.resolve()) not in seen:
                 seen.add(key)
-                name = os.path.relpath(file, base) if base else str(file)
-                yield Source(file, Path(name).as_posix())
+                name = Path(os.path.relpath(file, base) if base else file).as_posix()
+                yield Source(file, UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", name))
 
 
 def _expand(path: Path) -> Iterator[Path]:

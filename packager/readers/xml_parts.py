@@ -52,7 +52,8 @@ def deliver(
             loose.append(part)
             loose = merged(loose) if len(loose) > 100 else loose
             continue
-        if not part.text.strip():  # a record without a word, or with nothing but a page break
+        if not part.body.strip():  # a record without a word, or of nothing but its frame
+            loose += [Cut.of(f"{block.kind} without words", block.text) for block in part.blocks]
             loose += part.provenance.cut
             continue
         if waiting:
