@@ -293,7 +293,7 @@ def _speech_from_json(data: dict[str, Any]) -> Speech:
         occasion=_maybe(data.get("occasion")),
         place=_maybe(data.get("place")),
         language=_maybe(data.get("language")),
-        date=Date.from_json(data["date"]) if data.get("date") else None,
+        date=_date(data["date"]) if data.get("date") else None,
         topics=tuple(_string(topic) for topic in _list(data.get("topics", []))),
         blocks=blocks,
         provenance=Provenance(
@@ -307,6 +307,12 @@ def _speech_from_json(data: dict[str, Any]) -> Speech:
             cut=cuts,
         ),
     )
+
+
+def _date(data: dict[str, Any]) -> Date:
+    _string(data["written"])
+    _maybe(data.get("reason"))
+    return Date.from_json(data)
 
 
 def _string(value: object) -> str:

@@ -19,7 +19,7 @@ from pathlib import PurePath
 from packager.dates import Date, Proof, near, read_date, resolve_numbers
 from packager.findings import Report
 from packager.readers.agency import END_MARK, Framed, juche_proof, read_dateline, read_framed
-from packager.readers.blocks import Content, split_content, text_of
+from packager.readers.blocks import Content, pieces_of, split_content, text_of
 from packager.readers.headline import Headline, find_name, merge, read_headline
 from packager.readers.page import Line, Page, read_page, squeeze, tidy
 from packager.readers.source import Source, tell_dropped
@@ -232,10 +232,7 @@ def _start(body: Sequence[Line]) -> int:
 
 
 def _paragraphs(lines: Sequence[Line]) -> tuple[list[Content], list[str]]:
-    """Paragraphs without pictures, and the pictures' descriptions.
-
-    A line that breaks inside into long sentences was several paragraphs.
-    """
+    """Paragraphs without pictures, and the pictures' descriptions."""
     paragraphs: list[Content] = []
     pictures: list[str] = []
     for line in lines:
@@ -243,22 +240,8 @@ def _paragraphs(lines: Sequence[Line]) -> tuple[list[Content], list[str]]:
         content = tuple(run for run in line.content if run.kind is not InlineKind.GAP)
         if not text_of(content).strip():
             continue
-        pieces = _split_breaks(content)
-        if len(pieces) > 1 and max(len(text_of(piece)) for piece in pieces) > 90:
-            paragraphs += pieces
-        else:
-            paragraphs.append(content)
+        paragraphs += pieces_of(content)
     return paragraphs, pictures
-
-
-def _split_breaks(content: Content) -> list[Content]:
-    pieces: list[list[Inline]] = [[]]
-    for run in content:
-        if run.kind is InlineKind.LINE_BREAK:
-            pieces.append([])
-        else:
-            pieces[-1].append(run)
-    return [tuple(piece) for piece in pieces if text_of(tuple(piece)).strip()]
 
 
 def _is_speech(headline: Headline, framed: Framed) -> bool:

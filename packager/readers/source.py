@@ -259,6 +259,33 @@ def clean(text: str) -> tuple[str, int]:
     return unicodedata.normalize("NFC", _HINTS.sub("", text)), dropped
 
 
+_REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));?|shy;)")
+
+
+def clean_references(text: str) -> tuple[str, int]:
+    """Markup without references to characters that `clean` would drop, and how many of them no
+    book can hold; 128 to 159 are letters of windows-1252 (HTML, numeric character reference end
+    state).
+
+    >>> clean_references("a&#7;b&shy;c &#146;&amp;")
+    ('abc &#146;&amp;', 1)
+    """
+    if "&#" not in text and "&shy;" not in text:
+        return text, 0
+    dropped = 0
+
+    def kept(match: re.Match[str]) -> str:
+        nonlocal dropped
+        number = int(match[1], 16) if match[1] else int(match[2] or 0xAD)
+        char = chr(number) if number <= 0x10FFFF else "\0"
+        if 0x80 <= number < 0xA0 or not (_UNPRINTABLE.match(char) or _HINTS.match(char)):
+            return match[0]
+        dropped += not _HINTS.match(char)
+        return ""
+
+    return _REFERENCE.sub(kept, text), dropped
+
+
 def tell_decoding(source: Source, report: Report) -> None:
     """The findings that turning this file's bytes into text gave."""
     decoded = source.decoded

@@ -67,6 +67,8 @@ def strings(speech: Speech) -> Iterator[str | None]:
         yield from (block.speaker, block.marker, block.language, block.ident)
         for run in walk(block.content):
             yield from (run.text, run.target, run.language)
+    if speech.date:
+        yield from (speech.date.written, speech.date.reason)
     yield shown_date(speech.date)
 
 
