@@ -117,6 +117,11 @@ class Cut:
     words: int
     first_words: str
 
+    @property
+    def whole(self) -> bool:
+        """True where the first words are all."""
+        return len(self.first_words.split()) >= self.words
+
     @classmethod
     def of(cls, kind: str, text: str, *, shown: int = 8) -> Cut:
         """The record of leaving `text` out; `shown` is how many words are quoted.

@@ -18,7 +18,6 @@ from packager.findings import Report
 from packager.readers import wacz
 from packager.readers.source import PAGE_LIMIT, Facts, Source, is_resource_folder
 from packager.readers.unpacked import CHUNK, Unpacked, packing
-from packager.readers.warc import opener
 from packager.readers.zipped import Entry, Zip, ZipError, printable, read_entry
 
 STREAMED = frozenset({".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab", ".xml", ".parquet"})
@@ -154,7 +153,7 @@ def read(source: Source, report: Report) -> Iterator[Source]:
     name = f"{source.name}#{own}"
     suffix = PurePosixPath(own).suffix.lower()
     try:
-        stream = Unpacked(opener(source))
+        stream = Unpacked(source.open)
     except OSError as error:
         report.refuse("unreadable", source.name, f"cannot be opened: {error.strerror or error}")
         return

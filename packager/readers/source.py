@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import glob
 import hashlib
+import io
 import os
 import re
 import unicodedata
@@ -17,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 from packager.errors import InputError
 from packager.findings import UNSHOWN, Report
@@ -76,8 +78,12 @@ class Source:
         """The first `HEAD_SIZE` bytes."""
         if self.inner is not None:
             return self.inner[:HEAD_SIZE]
-        with self.path.open("rb") as file:
+        with self.open() as file:
             return file.read(HEAD_SIZE)
+
+    def open(self) -> BinaryIO:
+        """The bytes as a file, for forms that are read in a stream."""
+        return self.path.open("rb") if self.inner is None else io.BytesIO(self.inner)
 
     @property
     def size(self) -> int:

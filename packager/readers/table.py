@@ -100,6 +100,15 @@ def _speeches(source: Source, table: Table, stated: Stated, report: Report) -> I
     rows = itertools.chain(first, table.rows)
     columns = guess_columns(sample, stated) if sample else Columns({}, {})
     tally = Tally()
+    if table.form == "JSON lines" and first and not sample:
+        faults = [row.message for _, row in first if isinstance(row, Fault)]
+        report.refuse(
+            "unknown-form",
+            source.name,
+            f"no JSON lines: none of its first {len(first)} lines is an object ({faults[0]})",
+            "write one object a line, or give the file the ending of its form",
+        )
+        return
     if sample and "text" not in columns.of:
         report.refuse(
             "no-speech",

@@ -13,7 +13,7 @@ from contextlib import closing
 
 from packager.findings import Report
 from packager.readers.source import Source
-from packager.readers.warc import Seen, opener, read_archive
+from packager.readers.warc import Seen, read_archive
 from packager.readers.zipped import Entry, Zip, ZipError, open_zip
 
 _ARCHIVE = re.compile(r"\.w?arc(?:\.(?:gz|lz4|zst))?$", re.IGNORECASE)
@@ -53,7 +53,7 @@ def read_opened(
     """What `read` takes out of a ZIP file, which is closed after it; none, with a finding, where
     the file cannot be opened."""
     try:
-        zipped = open_zip(opener(source))
+        zipped = open_zip(source.open)
     except ZipError as error:
         report.refuse("unreadable", source.name, error.message, error.hint)
         return

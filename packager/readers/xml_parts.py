@@ -39,6 +39,23 @@ def root_of(head: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else ("", "")
 
 
+_HEADER = re.compile(
+    r"<(?:[\w.-]+:)?teiHeader\b(.*?)(?:</(?:[\w.-]+:)?teiHeader\s*>|\Z)", re.DOTALL
+)
+_ELEMENT = r"<(?:[\w.-]+:)?{tag}\b([^<>]*)>(.*?)(?:</(?:[\w.-]+:)?{tag}\s*>|\Z)"
+
+
+def stated(head: str, tag: str) -> list[tuple[str, str]]:
+    """The elements of this name in the TEI header, as far as the first bytes go: attributes and
+    what they hold, both as written.
+
+    >>> stated("<TEI><teiHeader><idno type='n'>a1</idno></teiHeader><idno>b2</idno>", "idno")
+    [(" type='n'", 'a1')]
+    """
+    header = _HEADER.search(_BEFORE_ROOT.sub("", head))
+    return re.findall(_ELEMENT.format(tag=tag), header[1], re.DOTALL) if header else []
+
+
 def deliver(
     file: XmlFile, report: Report, parts: Iterable[Speech | Cut], nothing: str
 ) -> Iterator[Speech]:

@@ -19,6 +19,7 @@ from random import Random
 from fastwarc.stream_io import Lz4Writer, ZstdWriter
 
 from packager import dump_speech, read
+from packager.findings import UNSHOWN
 from packager.readers.profiles import FOLDER
 from packager.readers.table_mapping import is_mapping
 from tests.fuzz.judge import Folder
@@ -98,7 +99,7 @@ ENDINGS = (
 def _zip(name: str, data: bytes) -> tuple[str, bytes]:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(name, data)
+        packed.writestr(UNSHOWN.sub("_", name), data)
         packed.writestr("../b.txt", "Dear ringers,\n\nIt is noon.")
     return f"{name}.zip", out.getvalue()
 
