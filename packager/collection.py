@@ -232,6 +232,12 @@ def _pages(file: TomlFile) -> tuple[Path, ...]:
         )
     folder = file.path.parent
     for name in named:
+        if not name.strip():
+            raise file.fault(
+                ("archive", "pages"),
+                "a page without a name",
+                hint='write "." where the folder of book.toml itself is meant',
+            )
         if not _is_there(folder / name):
             raise file.fault(
                 ("archive", "pages"), f"'{name}' is not there (looked in {folder.resolve()})"

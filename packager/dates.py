@@ -48,13 +48,17 @@ class Date:
         """The date of a JSON object; raises ValueError where a day is not ISO, the
         days are out of order or the EDTF is none."""
         first, last = (dt.date.fromisoformat(data[key]) for key in ("earliest", "latest"))
-        if first > last or not _EDTF.fullmatch(str(data["edtf"])):
-            raise ValueError(f"no date: {data['edtf']!r}, {first} to {last}")
+        edtf = str(data["edtf"])
+        if first > last or not _EDTF.fullmatch(edtf):
+            raise ValueError(f"no date: {edtf!r}, {first} to {last}")
+        if _DAYS.fullmatch(edtf):
+            for day in edtf.strip("[]").split(","):
+                dt.date.fromisoformat(day)
         return cls(
             str(data["written"]),
-            str(data["edtf"]),
-            data["earliest"],
-            data["latest"],
+            edtf,
+            first.isoformat(),
+            last.isoformat(),
             data.get("reason"),
         )
 
@@ -105,7 +109,10 @@ MONTHS = {name.lower(): n for n, name in enumerate(MONTH_NAMES, 1)}
 MONTHS |= {name[:3].lower(): n for n, name in enumerate(MONTH_NAMES, 1)}
 MONTHS["sept"] = 9
 
-_EDTF = re.compile(r"\[?[0-9XY?~%-]{4,}(?:[,/.]{1,2}[0-9XY?~%-]{4,})*\]?")
+_PART = r"[0-9XY?~%-]{4,}(?:[,/.]{1,2}[0-9XY?~%-]{4,})*"
+_EDTF = re.compile(rf"{_PART}|\[{_PART}\]")
+_DAYS = re.compile(r"\[\d{4}-\d\d-\d\d(?:,\d{4}-\d\d-\d\d)*\]", re.ASCII)
+_MONTH_ALONE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 _MONTH = r"(?P<month>[A-Za-z]{3,9})\.?"
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -281,10 +288,12 @@ def shown_date(date: Date | None) -> str:
         return "undated"
     if date.exact:
         return long_date(date.earliest)
-    if date.edtf.startswith("["):
+    if _DAYS.fullmatch(date.edtf):
         return " or ".join(long_date(day) for day in date.edtf.strip("[]").split(","))
-    if len(date.edtf) == 7:
-        return f"{MONTH_NAMES[int(date.edtf[5:]) - 1]} {int(date.edtf[:4])}"
-    if len(date.edtf) == 4:
+    if match := _MONTH_ALONE.fullmatch(date.edtf):
+        return f"{MONTH_NAMES[int(match[2]) - 1]} {int(match[1])}"
+    if _YEAR.fullmatch(date.edtf):
         return str(int(date.edtf))
+    if date.edtf.startswith("["):
+        return f"between {long_date(date.earliest)} and {long_date(date.latest)}"
     return f"{long_date(date.earliest)} to {long_date(date.latest)}"

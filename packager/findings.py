@@ -6,6 +6,7 @@ reused for another meaning; `CODES` is the whole list with a line for each.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -64,7 +65,7 @@ CODES: dict[str, str] = {
     # tables and library
     "mapping": "which column of a table gives which part of its speeches",
     "mapping-wrong": "a table cannot be read: no column of text, or a wrong mapping file",
-    "record-empty": "records of a table that hold no text",
+    "record-empty": "records of a file of many that hold no text",
     # articles
     "not-sure": "where the text of a page begins or ends was inferred from weak evidence",
     "profile-wrong": "a site profile of the user cannot be read",
@@ -83,6 +84,22 @@ CODES: dict[str, str] = {
     "xml-oddity": "faults in XML that do not hinder reading, such as ids that are no names",
     "speaker-unresolved": "ids of speakers that no list of persons explains",
 }
+
+
+LINE = 500
+"""Characters of the longest message and of the longest hint; what a page says may be longer."""
+UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""What no line of text may hold: controls, ends of lines, bytes of a name that are no letters."""
+
+
+def _line(text: str) -> str:
+    """One line that a terminal can show, whatever page its words came from.
+
+    >>> _line("columns: a\\tb\\x1b[31m")
+    'columns: a b [31m'
+    """
+    text = UNSHOWN.sub(" ", text)
+    return text if len(text) <= LINE else f"{text[:LINE].rstrip()} …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +148,11 @@ class Report:
     def add(
         self, code: str, severity: Severity, place: str, message: str, hint: str | None = None
     ) -> None:
-        """Add one finding; `code` must stand in `CODES`."""
+        """Add one finding, its message and hint one line each; `code` must stand in `CODES`."""
         if code not in CODES:
             raise ValueError(f"finding code {code!r} is not listed in findings.CODES")
-        self.findings.append(Finding(code, severity, place, message, hint))
+        hint = _line(hint) if hint else None
+        self.findings.append(Finding(code, severity, place, _line(message), hint))
 
     def refuse(self, code: str, place: str, message: str, hint: str | None = None) -> None:
         """Add the finding of a page that gives no speech, and count it.

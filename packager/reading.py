@@ -119,7 +119,7 @@ def read_page(source: Source, report: Report) -> Iterator[Speech]:
     if not streamed:
         tell_decoding(source, report)
     try:
-        yield from reader_of(found.reader)(source, report)
+        yield from _with_words(reader_of(found.reader)(source, report), source, report)
     except OSError as error:
         report.refuse(
             "unreadable",
@@ -127,6 +127,25 @@ def read_page(source: Source, report: Report) -> Iterator[Speech]:
             f"reading stopped: {error.strerror or error}",
             "check the disk and the file",
         )
+
+
+def _with_words(speeches: Iterator[Speech], source: Source, report: Report) -> Iterator[Speech]:
+    """The speeches that say something; a dateline or a lede alone is none."""
+    taken = empty = 0
+    for speech in speeches:
+        if speech.body.strip():
+            taken += 1
+            yield speech
+        else:
+            empty += 1
+    if empty and taken:
+        report.warn(
+            "record-empty",
+            source.name,
+            f"{empty} of {empty + taken} hold a frame (dateline, heading) and no words",
+        )
+    elif empty:
+        report.refuse("no-speech", source.name, "a frame (dateline, heading) and no words in it")
 
 
 def _container(source: Source) -> Container | None:

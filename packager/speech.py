@@ -123,6 +123,11 @@ class Cut:
     words: int
     first_words: str
 
+    @property
+    def whole(self) -> bool:
+        """True where the first words are all."""
+        return len(self.first_words.split()) >= self.words
+
     @classmethod
     def of(cls, kind: str, text: str, *, shown: int = 8) -> Cut:
         """The record of leaving `text` out; `shown` is how many words are quoted.
@@ -299,7 +304,7 @@ def _speech_from_json(data: dict[str, Any]) -> Speech:
         occasion=_maybe(data.get("occasion")),
         place=_maybe(data.get("place")),
         language=_maybe(data.get("language")),
-        date=Date.from_json(data["date"]) if data.get("date") else None,
+        date=_date(data["date"]) if data.get("date") else None,
         topics=tuple(_string(topic) for topic in _list(data.get("topics", []))),
         blocks=blocks,
         provenance=Provenance(
@@ -313,6 +318,12 @@ def _speech_from_json(data: dict[str, Any]) -> Speech:
             cut=cuts,
         ),
     )
+
+
+def _date(data: dict[str, Any]) -> Date:
+    _string(data["written"])
+    _maybe(data.get("reason"))
+    return Date.from_json(data)
 
 
 def _string(value: object) -> str:

@@ -50,6 +50,7 @@ from packager.readers import (
     warc,
 )
 from packager.readers.source import Source
+from packager.readers.table_rows import LINES
 from packager.speech import Speech
 
 Reader = Callable[[Source, Report], Iterator[Speech]]
@@ -106,6 +107,8 @@ def sniff(source: Source) -> Sniffed | None:
         if why := recognises(source.head):
             return Sniffed(name, why)
     if why := table.recognise(source.head, source.name):
+        if source.name.lower().endswith(LINES) and (ours := jsonl.recognise_later(source.head)):
+            return Sniffed("json", ours)
         return Sniffed("table", why)
     words = source.decoded.text
     for name, module in _third_parties().items():

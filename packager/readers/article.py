@@ -26,7 +26,7 @@ from packager.readers.article_lines import ATTRIBUTES, Mark, overloaded, parse, 
 from packager.readers.article_rest import cuts_of, rest_of
 from packager.readers.headline import find_name, merge, read_headline
 from packager.readers.page import read_page, squeeze
-from packager.readers.source import Facts, Source
+from packager.readers.source import Facts, Source, clean_references, tell_dropped
 from packager.readers.structured import Stated, read_stated
 from packager.readers.text import is_language
 from packager.speech import Cut, Provenance, Speech, make_id
@@ -64,7 +64,9 @@ def recognise(text: str) -> str | None:
 
 def read(source: Source, report: Report) -> Iterator[Speech]:
     """The text of a saved page as one speech; none, with a finding, where none can be found."""
-    text = saved.without_frame(source.decoded.text)
+    text, dropped = clean_references(saved.without_frame(source.decoded.text))
+    if dropped:
+        tell_dropped(dropped, source, report)
     facts = _facts(source)
     if overloaded(text):
         report.refuse(

@@ -123,6 +123,31 @@ def text_of(content: Content) -> str:
     return "".join([part.plain() for part in content])
 
 
+LONG = 90
+"""Letters of a line from which lines parted by single breaks are paragraphs, not verse."""
+
+
+def pieces_of(content: Content) -> list[Content]:
+    """The paragraphs of a line: several where it breaks inside into long sentences."""
+    parts = split_breaks(content)
+    if len(parts) > 1 and max(len(text_of(part)) for part in parts) > LONG:
+        return parts
+    return [content]
+
+
+def split_breaks(content: Content) -> list[Content]:
+    """The lines of a content, without the breaks between them."""
+    if not any(run.kind is InlineKind.LINE_BREAK for run in content):
+        return [content]
+    pieces: list[list[Inline]] = [[]]
+    for run in content:
+        if run.kind is InlineKind.LINE_BREAK:
+            pieces.append([])
+        else:
+            pieces[-1].append(run)
+    return [tuple(piece) for piece in pieces if text_of(tuple(piece)).strip()]
+
+
 def split_content(content: Content, at: int) -> tuple[Content, Content]:
     """A content cut in two at a character of its text, white space at the cut dropped.
 

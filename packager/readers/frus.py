@@ -18,13 +18,16 @@ from packager.findings import Report
 from packager.readers import tei
 from packager.readers.blocks import split_content
 from packager.readers.source import Source
-from packager.readers.xml_parts import head_text
+from packager.readers.xml_parts import head_text, root_of, stated
 from packager.speech import Block, BlockKind, Speech
 
 VERSION = "1"
 OUTLET = "Office of the Historian, Department of State"
 
-_MARKS = ("history.state.gov", "frus:", "frus150", 'type="posted"')
+_ROOT_MARK = re.compile(r"xml:id\s*=\s*[\"']frus\d|history\.state\.gov/frus/ns")
+_SCANS = "static.history.state.gov"
+_SERIES = "foreign relations of the united states"
+_POSTED = re.compile(r"type\s*=\s*[\"']posted[\"']")
 _SPEAKER = re.compile(
     r"((?:(?:THE|MR|MRS|MISS|MS|DR|PROF|SECRETARY|AMBASSADOR|GENERAL|SENATOR)\b\.? ?)?"
     r"[A-Z][A-Z.'’ -]{2,40}|(?:Mr|Mrs|Miss|Ms|Dr|Prof|The|Secretary|Ambassador|General|Senator)"
@@ -40,11 +43,29 @@ _NO_SPEAKERS = frozenset(
 
 
 def recognise(head: bytes) -> str | None:
-    """Why these first bytes are a file of FRUS, or None."""
+    """Why these first bytes are a file of FRUS, or None: its root says so, or its header's title,
+    number, publisher, address of the scan or day of posting. A text about FRUS is none."""
+    if not tei.recognise(head):
+        return None
     text = head_text(head)
-    if tei.recognise(head) and any(mark in text for mark in _MARKS):
+    if (
+        _ROOT_MARK.search(root_of(text)[1])
+        or any(_plain(words).startswith(_SERIES) for _, words in stated(text, "title"))
+        or any(re.match(r"frus\d", _plain(words)) for _, words in stated(text, "idno"))
+        or any(
+            "office of the historian" in _plain(words)
+            for tag in ("publisher", "sponsor", "authority")
+            for _, words in stated(text, tag)
+        )
+        or any(_SCANS in attributes for attributes, _ in stated(text, "ref"))
+        or any(_POSTED.search(attributes) for attributes, _ in stated(text, "date"))
+    ):
         return "TEI of the Office of the Historian"
     return None
+
+
+def _plain(markup: str) -> str:
+    return " ".join(re.sub(r"<[^<>]*>", " ", markup).split()).casefold()
 
 
 def read(source: Source, report: Report) -> Iterator[Speech]:

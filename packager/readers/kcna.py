@@ -19,8 +19,7 @@ from packager.dates import Date, read_date
 from packager.findings import Report
 from packager.readers import saved
 from packager.readers.agency import END_MARK, JUCHE, read_framed
-from packager.readers.article_blocks import split_breaks
-from packager.readers.blocks import split_content, text_of
+from packager.readers.blocks import split_breaks, split_content, text_of
 from packager.readers.headline import find_name, merge, read_headline
 from packager.readers.page import read_page
 from packager.readers.source import Source
@@ -56,6 +55,22 @@ def pyongyang(moment: dt.datetime) -> dt.datetime:
     return utc.astimezone(dt.timezone(dt.timedelta(minutes=minutes)))
 
 
+_OWN = re.compile(
+    r"(?:https?://)?(?:[\w-]+\.)*(?:kcna\.kp|kcna\.co\.jp|rodong\.rep\.kp)(?:[:/].*)?|"
+    r"KCNA(?: \(.*\))?|(?:Korean|Korea) Central News Agency|조선중앙통신",
+    re.IGNORECASE,
+)
+
+
+def is_own(name: str) -> bool:
+    """True for an address or a name of the agency or of its party's paper.
+
+    >>> is_own("http://www.kcna.kp/en/article/1"), is_own("KCNA"), is_own("http://a.example/kcna")
+    (True, True, False)
+    """
+    return _OWN.fullmatch(name) is not None
+
+
 # --- kcna.co.jp -------------------------------------------------------------------------------
 
 
@@ -70,7 +85,9 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
     """The one text of a page, taken from the line below the headline to the copyright."""
     page = read_page(saved.without_frame(source.decoded.text))
     own = saved.facts_of(source.decoded.text)
-    rows = [row for line in page.lines for row in split_breaks(line.content)]
+    rows = [
+        row for line in page.lines for row in split_breaks(line.content) if text_of(row).strip()
+    ]
     texts = [text_of(row).strip() for row in rows]
     at = next((n for n, text in enumerate(texts) if _DAY_LINE.search(text)), None)
     if at is None or at + 2 >= len(rows):

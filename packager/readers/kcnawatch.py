@@ -19,7 +19,7 @@ from pathlib import PurePath
 from packager.dates import Date, Proof, near, read_date, resolve_numbers
 from packager.findings import Report
 from packager.readers.agency import END_MARK, Framed, juche_proof, read_dateline, read_framed
-from packager.readers.blocks import Content, split_content, text_of
+from packager.readers.blocks import Content, pieces_of, split_content, text_of
 from packager.readers.headline import Headline, find_name, merge, read_headline
 from packager.readers.page import Line, Page, read_page, squeeze, tidy
 from packager.readers.source import Source, tell_dropped
@@ -38,14 +38,17 @@ from packager.speech import (
 VERSION = "1"
 
 _DATE_LINE = re.compile(
-    r"Date\s*:\s*(?P<date>[^|:]{4,40}?)\s*\|?\s*Source\s*:\s*(?P<outlet>[^|]*?)\s*"
-    r"(?:\|?\s*(?P<read>Read original.*)|\|\s*)?$",
+    r"Date\s{0,9}:\s{0,9}(?P<date>[^|:]{4,40}?)\s{0,9}\|?\s{0,9}Source\s{0,9}:\s{0,9}"
+    r"(?P<outlet>[^|]{0,200}?)\s{0,9}(?:\|?\s{0,9}(?P<read>Read original.*)|\|\s{0,9})?$",
     re.DOTALL,
 )
+_TAGS = r"(?:<[^>]{0,200}>\s{0,20}){0,6}"
 _MARK = re.compile(
-    r"Date\s*:\s*(?:<[^>]{0,200}>\s*)*[^|:<>\n]{4,40}(?:<[^>]{0,200}>\s*)*\s*\|?"
-    r"\s*(?:<[^>]{0,200}>\s*)*Source\s*:"
+    rf"Date\s{{0,9}}:\s{{0,9}}{_TAGS}[^|:<>\n]{{4,40}}{_TAGS}\s{{0,9}}(?P<bar>\|)?\s{{0,20}}{_TAGS}"
+    r"Source\s{0,9}:(?(bar)|(?=.{0,400}?Read original))",
+    re.DOTALL,
 )
+"""Without the bar and the link it is the header of a plain text."""
 _CAPTURED = re.compile(r"([A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})")
 _MORE = re.compile(r"More (?:From(?: \S+){1,7}(?<![.!?,;:])|Articles)")
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|div|p|h1|table)\b", re.IGNORECASE)
@@ -229,10 +232,7 @@ def _start(body: Sequence[Line]) -> int:
 
 
 def _paragraphs(lines: Sequence[Line]) -> tuple[list[Content], list[str]]:
-    """Paragraphs without pictures, and the pictures' descriptions.
-
-    A line that breaks inside into long sentences was several paragraphs.
-    """
+    """Paragraphs without pictures, and the pictures' descriptions."""
     paragraphs: list[Content] = []
     pictures: list[str] = []
     for line in lines:
@@ -240,22 +240,8 @@ def _paragraphs(lines: Sequence[Line]) -> tuple[list[Content], list[str]]:
         content = tuple(run for run in line.content if run.kind is not InlineKind.GAP)
         if not text_of(content).strip():
             continue
-        pieces = _split_breaks(content)
-        if len(pieces) > 1 and max(len(text_of(piece)) for piece in pieces) > 90:
-            paragraphs += pieces
-        else:
-            paragraphs.append(content)
+        paragraphs += pieces_of(content)
     return paragraphs, pictures
-
-
-def _split_breaks(content: Content) -> list[Content]:
-    pieces: list[list[Inline]] = [[]]
-    for run in content:
-        if run.kind is InlineKind.LINE_BREAK:
-            pieces.append([])
-        else:
-            pieces[-1].append(run)
-    return [tuple(piece) for piece in pieces if text_of(tuple(piece)).strip()]
 
 
 def _is_speech(headline: Headline, framed: Framed) -> bool:

@@ -18,8 +18,7 @@ from packager.findings import Report
 from packager.readers import wacz
 from packager.readers.source import PAGE_LIMIT, Facts, Source, is_resource_folder
 from packager.readers.unpacked import CHUNK, Unpacked, packing
-from packager.readers.warc import opener
-from packager.readers.zipped import Entry, Zip, ZipError, open_zip, printable, read_entry
+from packager.readers.zipped import Entry, Zip, ZipError, printable, read_entry
 
 STREAMED = frozenset({".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab", ".xml", ".parquet"})
 """Files of many records, which may be larger than a page: they are read from a temporary file."""
@@ -61,29 +60,22 @@ def recognise(head: bytes) -> str | None:
 
 def read_zip(source: Source, report: Report) -> Iterator[Source]:
     """The files in a ZIP archive that may be pages, or hold pages."""
-    try:
-        zipped = open_zip(opener(source))
-    except ZipError as error:
-        report.refuse("unreadable", source.name, error.message, error.hint)
-        return
-    except OSError as error:
-        report.refuse("unreadable", source.name, f"cannot be opened: {error.strerror or error}")
-        return
-    try:
-        names = zipped.names()
-        if kind := next((what for name, what in _NO_ARCHIVE.items() if name in names), None):
-            report.refuse(
-                "unknown-form",
-                source.name,
-                f"{kind}, no archive of pages",
-                "save its text as HTML, Markdown or plain text",
-            )
-        elif wacz.is_wacz(names):
-            yield from wacz.read_wacz(zipped, source, report)
-        else:
-            yield from _files(zipped, source, report)
-    finally:
-        zipped.close()
+    yield from wacz.read_opened(source, report, _read_zip)
+
+
+def _read_zip(zipped: Zip, source: Source, report: Report) -> Iterator[Source]:
+    names = zipped.names()
+    if kind := next((what for name, what in _NO_ARCHIVE.items() if name in names), None):
+        report.refuse(
+            "unknown-form",
+            source.name,
+            f"{kind}, no archive of pages",
+            "save its text as HTML, Markdown or plain text",
+        )
+    elif wacz.is_wacz(names):
+        yield from wacz.read_wacz(zipped, source, report)
+    else:
+        yield from _files(zipped, source, report)
 
 
 def _files(zipped: Zip, source: Source, report: Report) -> Iterator[Source]:
@@ -161,7 +153,7 @@ def read(source: Source, report: Report) -> Iterator[Source]:
     name = f"{source.name}#{own}"
     suffix = PurePosixPath(own).suffix.lower()
     try:
-        stream = Unpacked(opener(source))
+        stream = Unpacked(source.open)
     except OSError as error:
         report.refuse("unreadable", source.name, f"cannot be opened: {error.strerror or error}")
         return

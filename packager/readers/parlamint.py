@@ -10,6 +10,7 @@ names. Ids that no list explains are told. Annotated files (`.ana`) are read by 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -21,7 +22,7 @@ from packager.readers.source import Source
 from packager.readers.tei_elements import Frame
 from packager.readers.tei_header import Header, read_header, read_people
 from packager.readers.tei_text import Flow
-from packager.readers.xml_parts import deliver, head_text, provenance
+from packager.readers.xml_parts import deliver, head_text, provenance, root_of, stated
 from packager.readers.xml_stream import (
     XML_ID,
     XML_LANG,
@@ -36,16 +37,26 @@ VERSION = "1"
 LIST_LIMIT = 64 * 1024 * 1024
 """Bytes of the largest list of persons that is opened beside a file; ParlaMint's have 5 MB."""
 
-_MARKS = ("ParlaMint", "Parla-CLARIN", "#parla.", "parla-clarin")
+_ROOT_MARK = re.compile(r"xml:id\s*=\s*[\"']ParlaMint-|\bana\s*=\s*[\"'][^\"']*#parla\.")
+_SCHEMA = re.compile(r"<\?xml-model[^>]{0,300}parla-?(?:clarin|mint)", re.IGNORECASE)
+_TITLE = re.compile(r"\[ParlaMint\b[^\[\]]{0,40}\]")
 _OPENED = frozenset("TEI teiCorpus text group body front back div annotationBlock".split())
 _REMARKS = frozenset({"kinesic", "vocal", "incident", "gap"})
 NOTHING = "no turn of a speaker (u) in it: a list, or the root file of a corpus"
 
 
 def recognise(head: bytes) -> str | None:
-    """Why these first bytes are a sitting in the form of ParlaMint, or None."""
+    """Why these first bytes are a sitting in the form of ParlaMint, or None: its root, schema,
+    title or meeting says so. That a text speaks of ParlaMint makes it none."""
+    if not tei.recognise(head):
+        return None
     text = head_text(head)
-    if tei.recognise(head) and any(mark in text for mark in _MARKS):
+    if (
+        _ROOT_MARK.search(root_of(text)[1])
+        or _SCHEMA.search(text)
+        or any(_TITLE.search(words) for _, words in stated(text, "title"))
+        or any("#parla." in attributes for attributes, _ in stated(text, "meeting"))
+    ):
         return "TEI of a parliament (ParlaMint)"
     return None
 

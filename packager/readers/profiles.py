@@ -92,7 +92,10 @@ def profile_of(address: str | None, page: Path) -> tuple[Profile | None, tuple[s
     'kremlin.ru.toml'
     """
     own, wrong = _own(_folder_of(page.parent))
-    host = (urlsplit(address).hostname or "") if address else ""
+    try:
+        host = (urlsplit(address).hostname or "") if address else ""
+    except ValueError:  # an address that is none: "http://["
+        host = ""
     for profile in (*own, *_shipped()):
         if any(host == one or host.endswith("." + one) for one in profile.hosts):
             return profile, wrong

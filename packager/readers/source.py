@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import glob
 import hashlib
+import io
 import os
 import re
 import unicodedata
@@ -17,9 +18,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
 from packager.errors import InputError
-from packager.findings import Report
+from packager.findings import UNSHOWN, Report
 from packager.readers.encoding import find_text, wide_encoding
 
 PAGE_LIMIT = 32 * 1024 * 1024
@@ -76,8 +78,12 @@ class Source:
         """The first `HEAD_SIZE` bytes."""
         if self.inner is not None:
             return self.inner[:HEAD_SIZE]
-        with self.path.open("rb") as file:
+        with self.open() as file:
             return file.read(HEAD_SIZE)
+
+    def open(self) -> BinaryIO:
+        """The bytes as a file, for forms that are read in a stream."""
+        return self.path.open("rb") if self.inner is None else io.BytesIO(self.inner)
 
     @property
     def size(self) -> int:
@@ -122,7 +128,8 @@ class Decoded:
 def find_sources(paths: Iterable[Path | str], base: Path | None = None) -> Iterator[Source]:
     """The files that `paths` name: files, folders or globs, each file once, in a fixed order.
 
-    Names are as given, or with `base` as seen from that folder. Raises `InputError` for a
+    Names are as given, or with `base` as seen from that folder; what cannot be printed of one
+    is shown as U+FFFD. Raises `InputError` for a
     path that names nothing.
     """
     seen: set[Path] = set()
@@ -136,8 +143,8 @@ def find_sources(paths: Iterable[Path | str], base: Path | None = None) -> Itera
         for file in found:
             if (key := file.resolve()) not in seen:
                 seen.add(key)
-                name = os.path.relpath(file, base) if base else str(file)
-                yield Source(file, Path(name).as_posix())
+                name = Path(os.path.relpath(file, base) if base else file).as_posix()
+                yield Source(file, UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", name))
 
 
 def _expand(path: Path) -> Iterator[Path]:
@@ -256,6 +263,33 @@ def clean(text: str) -> tuple[str, int]:
     """
     text, dropped = _UNPRINTABLE.subn("", text.replace("\x0c", "\n"))
     return unicodedata.normalize("NFC", _HINTS.sub("", text)), dropped
+
+
+_REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));?|shy;)")
+
+
+def clean_references(text: str) -> tuple[str, int]:
+    """Markup without references to characters that `clean` would drop, and how many of them no
+    book can hold; 128 to 159 are letters of windows-1252 (HTML, numeric character reference end
+    state).
+
+    >>> clean_references("a&#7;b&shy;c &#146;&amp;")
+    ('abc &#146;&amp;', 1)
+    """
+    if "&#" not in text and "&shy;" not in text:
+        return text, 0
+    dropped = 0
+
+    def kept(match: re.Match[str]) -> str:
+        nonlocal dropped
+        number = int(match[1], 16) if match[1] else int(match[2] or 0xAD)
+        char = chr(number) if number <= 0x10FFFF else "\0"
+        if 0x80 <= number < 0xA0 or not (_UNPRINTABLE.match(char) or _HINTS.match(char)):
+            return match[0]
+        dropped += not _HINTS.match(char)
+        return ""
+
+    return _REFERENCE.sub(kept, text), dropped
 
 
 def tell_decoding(source: Source, report: Report) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 from packager.dates import Date, make_day, one_day
 from packager.errors import InputError
 from packager.findings import Report
+from packager.readers import kcna
 from packager.readers.agency import END_MARK, Framed, juche_proof, read_framed
 from packager.readers.agency_zh import Unframed, unframe
 from packager.readers.blocks import Content, make_blocks, split_content, text_of
@@ -37,6 +38,8 @@ from packager.readers.table_mapping import (
 from packager.readers.table_rows import Table, form_of, open_table
 from packager.readers.table_tally import Tally
 from packager.readers.table_values import (
+    UTC,
+    Clock,
     clean,
     date_of_parts,
     date_value,
@@ -59,6 +62,8 @@ STAGES = frozenset(
 """Kinds of record that are no speech but happen around one."""
 COLUMNS = 8
 """Columns that a finding names."""
+
+PYONGYANG = Clock("Pyongyang", kcna.pyongyang)
 
 _HTML = re.compile(r"<(?:p|br|div|h\d|li|blockquote)\b[^>]*>", re.IGNORECASE)
 _JUCHE = re.compile(r"\s*[\[(]\s*Juche\s*\d{1,3}[\d\s.]*[\])]\s*$")
@@ -95,6 +100,15 @@ def _speeches(source: Source, table: Table, stated: Stated, report: Report) -> I
     rows = itertools.chain(first, table.rows)
     columns = guess_columns(sample, stated) if sample else Columns({}, {})
     tally = Tally()
+    if table.form == "JSON lines" and first and not sample:
+        faults = [row.message for _, row in first if isinstance(row, Fault)]
+        report.refuse(
+            "unknown-form",
+            source.name,
+            f"no JSON lines: none of its first {len(first)} lines is an object ({faults[0]})",
+            "write one object a line, or give the file the ending of its form",
+        )
+        return
     if sample and "text" not in columns.of:
         report.refuse(
             "no-speech",
@@ -144,6 +158,11 @@ class _Reading:
     def words(self, record: Record, name: str) -> str | None:
         """The words of a field in one line."""
         return words_value(self.value(record, name))
+
+    def clock(self, record: Record, agency: str | None) -> Clock:
+        """The clock of who wrote the record: agencies stamp their stories at home."""
+        named = (agency, self.words(record, "outlet"), self.words(record, "url"))
+        return PYONGYANG if any(kcna.is_own(words) for words in named if words) else UTC
 
     def text(self, record: Record) -> str:
         """The texts of a record's columns of text, one after the other."""
@@ -270,7 +289,8 @@ def _date(
 ) -> Date | None:
     """The date that the record states; the dateline proves an open one and is compared."""
     value = reading.value(record, "date")
-    date = date_value(value, reading.order)
+    agency = framed.dateline.agency if framed.dateline else None
+    date = date_value(value, reading.order, reading.clock(record, agency))
     if value is not None and date is None:
         reading.tally.add("date-unreadable", number, " ".join(str(value).split())[:40])
     if date is None:
@@ -318,7 +338,7 @@ def _provenance(
         url, outlet = url or outlet, None
     captured = date_value(reading.value(record, "captured"))
     unused = [
-        Cut.of(f"column '{name}'", value)
+        Cut.of(f"column '{clean(name)}'", clean(value))
         for name, value in record.items()
         if name not in reading.columns.used and isinstance(value, str) and value.strip()
     ]

@@ -27,6 +27,8 @@ from packager.readers.table_mapping import FIELDS, Record, Stated, known_columns
 SNIFFED = 256 * 1024
 """Bytes from which an encoding that is not UTF-8 is found."""
 DELIMITERS = ",;\t|"
+LINES = (".jsonl", ".ndjson")
+"""Endings of the names of JSON lines, whatever their first line is."""
 
 _JSON_START = re.compile(rb"\s*(?:\[\s*\{|\{\s*\")")
 _JSON_RECORD = re.compile(rb"\s*\{\s*\"")
@@ -67,9 +69,10 @@ def form_of(head: bytes, name: str) -> str | None:
     start = head.removeprefix(codecs.BOM_UTF8)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         start = decode(head[: len(head) // 2 * 2]).text.encode()
+    if suffix in LINES:
+        return "jsonl"
     if _JSON_START.match(start):
-        lines = suffix in (".jsonl", ".ndjson") or (suffix != ".json" and _is_lines(start))
-        return "jsonl" if lines else "json"
+        return "jsonl" if suffix != ".json" and _is_lines(start) else "json"
     if suffix in (".csv", ".tsv", ".tab"):
         return "csv"
     return "csv" if suffix in (".txt", "") and _has_header(start) else None
@@ -103,7 +106,7 @@ def _has_header(start: bytes) -> bool:
 @contextmanager
 def open_table(source: Source, form: str, stated: Stated) -> Iterator[Table]:
     """The table of a source; raises `InputError` where it cannot be opened at all."""
-    with _opened(source) as file:
+    with source.open() as file:
         if form == "parquet":
             yield Table("Parquet", _parquet_rows(file))
             return
@@ -122,15 +125,6 @@ def open_table(source: Source, form: str, stated: Stated) -> Iterator[Table]:
                 yield Table(form, _csv_rows(text, delimiter), encoding, guessed)
         finally:
             text.detach()
-
-
-@contextmanager
-def _opened(source: Source) -> Iterator[IO[bytes]]:
-    if source.inner is not None:
-        yield io.BytesIO(source.inner)
-    else:
-        with source.path.open("rb") as file:
-            yield file
 
 
 def _encoding(file: IO[bytes], stated: str | None) -> tuple[str, bool]:

@@ -1,7 +1,8 @@
 """The values of a table's cells: text, words, dates; what a cell does not state stays None.
 
 Dates are read as written: ISO with or without a time, years, `20210407`, seconds and
-milliseconds since 1970 (the day in UTC), three columns of year, month and day. The order of
+milliseconds since 1970 (the day in UTC, or on the clock that is named), three columns of year,
+month and day. The order of
 `07/04/2021` is open until another date of the same column proves it.
 """
 
@@ -10,7 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from packager.dates import Date, make_day, one_day, read_date
@@ -142,8 +144,20 @@ def language_value(value: Any) -> str | None:
     return "-".join([first.lower(), *rest])
 
 
-def date_value(value: Any, order: str | None = None) -> Date | None:
-    """The date of a cell, None where it is not understood; `order` is that of the column.
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The clock that days are read from: its place, and a moment of UTC on it."""
+
+    place: str
+    read: Callable[[dt.datetime], dt.datetime]
+
+
+UTC = Clock("UTC", lambda moment: moment)
+
+
+def date_value(value: Any, order: str | None = None, clock: Clock = UTC) -> Date | None:
+    """The date of a cell, None where it is not understood; `order` is that of the column, `clock`
+    the one that tells the day of a moment.
 
     >>> date_value(1703376000000).edtf, date_value("1938").edtf, date_value(20210407).edtf
     ('2023-12-24', '1938', '2021-04-07')
@@ -158,7 +172,8 @@ def date_value(value: Any, order: str | None = None) -> Date | None:
         return None
     written = " ".join(clean(str(value)).split())
     if _DIGITS.fullmatch(written):
-        return _number(int(float(written)) if "." in written else int(written[:20]), written)
+        number = int(float(written)) if "." in written else int(written[:20])
+        return _number(number, written, clock)
     shown = _TIME.sub("", _WEEKDAY.sub("", written)).strip(" ,")
     date = read_date(shown)
     if date and date.edtf.startswith("[") and order and (match := _ORDERED.fullmatch(shown)):
@@ -171,7 +186,7 @@ def date_value(value: Any, order: str | None = None) -> Date | None:
     return Date(written, date.edtf, date.earliest, date.latest, date.reason)
 
 
-def _number(number: int, written: str) -> Date | None:
+def _number(number: int, written: str, clock: Clock) -> Date | None:
     if 1000 <= number <= 2999:
         return read_date(f"{number}")
     if 10_000_000 <= number <= 29_991_231:
@@ -181,10 +196,11 @@ def _number(number: int, written: str) -> Date | None:
         return None
     unit, named = (1000, "milliseconds") if abs(number) >= 100_000_000_000 else (1, "seconds")
     try:
-        day = (dt.datetime(1970, 1, 1) + dt.timedelta(seconds=number // unit)).date()
+        moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(seconds=number // unit)
+        day = clock.read(moment).date()
     except OverflowError:
         return None
-    return one_day(day, written, f"{named} since 1970, the day in UTC")
+    return one_day(day, written, f"{named} since 1970, the day in {clock.place}")
 
 
 def date_of_parts(year: Any, month: Any, day: Any) -> Date | None:

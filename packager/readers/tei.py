@@ -16,7 +16,7 @@ from packager.findings import Report
 from packager.readers.source import Source
 from packager.readers.tei_elements import WITHIN, Frame
 from packager.readers.tei_header import Header, date_of, event_date, read_header, settle_day
-from packager.readers.tei_text import Flow
+from packager.readers.tei_text import SOURCE_NOTE, Flow
 from packager.readers.xml_parts import deliver, head_text, provenance, root_of
 from packager.readers.xml_stream import XML_ID, XML_LANG, Element, Piece, What, XmlFile, digest
 from packager.speech import Block, BlockKind, Cut, InlineKind, Speech, make_id
@@ -222,7 +222,7 @@ class _Reading:
         blocks = self.manner.finish(flow.blocks)
         if outside and self.manner.editors:
             yield from flow.cuts
-            yield from (Cut.of(_editorial(block.text), block.text) for block in blocks)
+            yield from (_editorial(block.text) for block in blocks)
         elif any(block.text.strip() for block in blocks):
             yield self._speech(blocks, flow.cuts)
         else:
@@ -305,8 +305,11 @@ def _without_notes(block: Block) -> str:
     return " ".join("".join(run.plain() for run in runs).split())
 
 
-def _editorial(text: str) -> str:
-    return "source note" if text.startswith("Source:") else "editor's note"
+def _editorial(text: str) -> Cut:
+    """What editors say outside their documents; where the original lies is kept in full."""
+    if text.startswith("Source:"):
+        return Cut.of("source note", text, shown=SOURCE_NOTE)
+    return Cut.of("editor's note", text)
 
 
 def _alike(head: str, title: str) -> bool:

@@ -30,6 +30,9 @@ from packager.readers.tei_elements import (
 from packager.readers.xml_stream import XML_ID, XML_LANG, Element, XmlFile, clean, tag_of
 from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, plain
 
+SOURCE_NOTE = 300
+"""Words of an editor's source note that are kept: where the original lies, and how it was sent."""
+
 _K = BlockKind
 _I = InlineKind
 
@@ -234,7 +237,9 @@ class Flow:
         self._flush()
 
     def _cut(self, kind: str, element: Element) -> None:
-        self.cuts.append(Cut.of(kind, self.file.text(element, apart=kind == "picture")))
+        shown = SOURCE_NOTE if kind == "source note" else 8
+        text = self.file.text(element, apart=kind == "picture")
+        self.cuts.append(Cut.of(kind, text, shown=shown))
 
     # --- notes -----------------------------------------------------------------------------
 

@@ -8,11 +8,12 @@ lists, logs and signatures are passed by. Refuses a file that holds no web archi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 
 from packager.findings import Report
 from packager.readers.source import Source
-from packager.readers.warc import Seen, opener, read_archive
+from packager.readers.warc import Seen, read_archive
 from packager.readers.zipped import Entry, Zip, ZipError, open_zip
 
 _ARCHIVE = re.compile(r"\.w?arc(?:\.(?:gz|lz4|zst))?$", re.IGNORECASE)
@@ -43,18 +44,24 @@ def is_wacz(names: Iterable[str]) -> bool:
 
 def read(source: Source, report: Report) -> Iterator[Source]:
     """The pages of all web archives in a WACZ."""
+    yield from read_opened(source, report, read_wacz)
+
+
+def read_opened(
+    source: Source, report: Report, read: Callable[[Zip, Source, Report], Iterator[Source]]
+) -> Iterator[Source]:
+    """What `read` takes out of a ZIP file, which is closed after it; none, with a finding, where
+    the file cannot be opened."""
     try:
-        zipped = open_zip(opener(source))
+        zipped = open_zip(source.open)
     except ZipError as error:
         report.refuse("unreadable", source.name, error.message, error.hint)
         return
     except OSError as error:
         report.refuse("unreadable", source.name, f"cannot be opened: {error.strerror or error}")
         return
-    try:
-        yield from read_wacz(zipped, source, report)
-    finally:
-        zipped.close()
+    with closing(zipped):
+        yield from read(zipped, source, report)
 
 
 def read_wacz(zipped: Zip, source: Source, report: Report) -> Iterator[Source]:

@@ -14,9 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
 
 from packager.findings import Report
 from packager.readers.http_body import Answer, media_type, read_answer, read_body, stated_charset
@@ -68,16 +66,7 @@ def recognise(head: bytes) -> str | None:
 
 def read(source: Source, report: Report) -> Iterator[Source]:
     """The pages of a web archive, in its order."""
-    yield from read_archive(opener(source), source.path, source.name, report)
-
-
-def opener(source: Source) -> Opener:
-    """What opens a source anew: its file, or its bytes where it stood in a container."""
-
-    def open_() -> BinaryIO:
-        return source.path.open("rb") if source.inner is None else BytesIO(source.inner)
-
-    return open_
+    yield from read_archive(source.open, source.path, source.name, report)
 
 
 @dataclass

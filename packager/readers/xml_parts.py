@@ -39,6 +39,23 @@ def root_of(head: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else ("", "")
 
 
+_HEADER = re.compile(
+    r"<(?:[\w.-]+:)?teiHeader\b(.*?)(?:</(?:[\w.-]+:)?teiHeader\s*>|\Z)", re.DOTALL
+)
+_ELEMENT = r"<(?:[\w.-]+:)?{tag}\b([^<>]*)>(.*?)(?:</(?:[\w.-]+:)?{tag}\s*>|\Z)"
+
+
+def stated(head: str, tag: str) -> list[tuple[str, str]]:
+    """The elements of this name in the TEI header, as far as the first bytes go: attributes and
+    what they hold, both as written.
+
+    >>> stated("<TEI><teiHeader><idno type='n'>a1</idno></teiHeader><idno>b2</idno>", "idno")
+    [(" type='n'", 'a1')]
+    """
+    header = _HEADER.search(_BEFORE_ROOT.sub("", head))
+    return re.findall(_ELEMENT.format(tag=tag), header[1], re.DOTALL) if header else []
+
+
 def deliver(
     file: XmlFile, report: Report, parts: Iterable[Speech | Cut], nothing: str
 ) -> Iterator[Speech]:
@@ -52,7 +69,8 @@ def deliver(
             loose.append(part)
             loose = merged(loose) if len(loose) > 100 else loose
             continue
-        if not part.text.strip():  # a record without a word, or with nothing but a page break
+        if not part.body.strip():  # a record without a word, or of nothing but its frame
+            loose += [Cut.of(f"{block.kind} without words", block.text) for block in part.blocks]
             loose += part.provenance.cut
             continue
         if waiting:

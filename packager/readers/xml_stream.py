@@ -269,11 +269,7 @@ class _Container:
 
 
 def _bytes(source: Source) -> Iterator[bytes]:
-    if source.inner is not None:
-        for at in range(0, len(source.inner), CHUNK):
-            yield source.inner[at : at + CHUNK]
-        return
-    with source.path.open("rb") as file:
+    with source.open() as file:
         yield from iter(lambda: file.read(CHUNK), b"")
 
 
