@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -19,10 +20,14 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from packager.editions.order import Order
 from packager.errors import EditionError
+from packager.filters import is_rtl
+from packager.fonts import FontFile, font_css
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+PRIVATE = "Packager "
+"""What the names of the book's families begin with while its pages are laid out."""
 BASE = "book:///text/"
 """A made-up base address: names in the file then do not depend on any folder."""
 
@@ -51,7 +56,7 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
     shelf = _Shelf({f"book:///fonts/{font.name}": font.data for font in order.fonts})
     fonts = FontConfiguration()
     sheets = [
-        "".join(font.css("book:///fonts") for font in order.fonts),
+        font_css(order.fonts, "book:///fonts", order.book.meta.language),
         style.geometry.css,
         style.css("base"),
         style.css("cover"),
@@ -70,7 +75,7 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
                 pdf_variant="pdf/ua-1",
                 stylesheets=[
                     weasyprint.CSS(
-                        string=sheet, base_url=BASE, url_fetcher=shelf, font_config=fonts
+                        string=_private(sheet, order.fonts), base_url=BASE, url_fetcher=shelf, font_config=fonts
                     )
                     for sheet in sheets
                     if sheet.strip()
@@ -80,6 +85,14 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
         raise EditionError(
             str(error), hint="take the address out of the style or book.css"
         ) from error
+
+
+def _private(css: str, fonts: Iterable[FontFile]) -> str:
+    """CSS in which the families of the book have names that no machine's fonts have: WeasyPrint
+    takes an installed font before the book's of the same name."""
+    for family in {font.family for font in fonts}:
+        css = re.sub(rf"(['\"]){re.escape(family)}\1", f'"{PRIVATE}{family}"', css)
+    return css
 
 
 def _merged(order: Order, pages: Iterable[bytes]) -> str:
@@ -94,6 +107,8 @@ def _merged(order: Order, pages: Iterable[bytes]) -> str:
         _named("dcterms.modified", _moment(order.when)),
     ]
     root = etree.Element("html", lang=meta.language)
+    if is_rtl(meta.language):
+        root.set("dir", "rtl")
     head_element = etree.SubElement(root, "head")
     head_element.extend(head)
     body = etree.SubElement(root, "body")
