@@ -116,7 +116,7 @@ def build(
     )
     style = _fitted(style, collection.press.preset, report)
     step("preparing the fonts")
-    fonts = prepare_fonts(style, _texts(book), report, languages=_languages(book))
+    fonts = prepare_fonts(style, _texts(book), report, languages=book.languages)
     when = edition_moment(book, report, environ=environ, clock=clock)
     sources = partial(_sources, book, collection, report)
     order = Order(book, style, fonts, when, step, sources=sources, press=collection.press)
@@ -229,16 +229,6 @@ def _texts(book: Book) -> Iterator[str]:
         for made in (speech.provenance, *document.captures):
             yield from (made.outlet or "", made.path, made.url or "")
             yield from (cut.first_words for cut in made.cut)
-
-
-def _languages(book: Book) -> set[str]:
-    """The languages of the book, of its documents, and of passages in them."""
-    found = {book.meta.language}
-    for document in book.documents:
-        found.add(document.speech.language or book.meta.language)
-        for block in document.speech.blocks:
-            found |= {block.language or "", *(piece.language or "" for piece in block.content)}
-    return found - {""}
 
 
 def _headings(entries: Sequence[IndexEntry]) -> Iterator[str]:

@@ -18,10 +18,12 @@ from lxml import etree
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from packager.editions import rtl
 from packager.editions.order import Order
 from packager.errors import EditionError
 from packager.filters import is_rtl
 from packager.fonts import FontFile, font_css
+from packager.style import Style
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
@@ -52,6 +54,7 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
     `extra_css` follows the style's own rules. Raises `EditionError` where a stylesheet asks
     for something outside the book.
     """
+    rtl.mend()
     style = order.style
     shelf = _Shelf({f"book:///fonts/{font.name}": font.data for font in order.fonts})
     fonts = FontConfiguration()
@@ -60,7 +63,7 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
         style.geometry.css,
         style.css("base"),
         style.css("cover"),
-        style.css("print"),
+        print_css(style, order.book.meta.language),
         f"@page cover {{ background: {style.ground} }}\n"
         f".cover {{ height: {style.geometry.height:g}mm; color: {style.ink} }}",
         style.own_css,
@@ -85,6 +88,11 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
         raise EditionError(
             str(error), hint="take the address out of the style or book.css"
         ) from error
+
+
+def print_css(style: Style, language: str) -> str:
+    """The rules for pages of a book in this language."""
+    return style.css("print") + (style.css("rtl") if is_rtl(language) else "")
 
 
 def _private(css: str, fonts: Iterable[FontFile]) -> str:
