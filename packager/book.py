@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from packager.layer import Mark, MarkKind, PrintedBlock, woven
-from packager.speech import Block, Provenance, Speech
+from packager.speech import Block, Inline, Provenance, Speech
 
 SHORT_HEAD = 52
 """Characters of a running head: what fits between the folio and its mirror at 107 mm measure."""
@@ -240,9 +240,25 @@ class Book:
         return tuple(mark for document in self.documents for mark in document.marked(kind))
 
     @property
+    def languages(self) -> frozenset[str]:
+        """The languages of the book, of its documents and of passages in them."""
+        found = {self.meta.language}
+        for document in self.documents:
+            found.add(document.speech.language or self.meta.language)
+            for block in document.speech.blocks:
+                found.update(filter(None, (block.language, *_languages(block.content))))
+        return frozenset(found)
+
+    @property
     def words(self) -> int:
         """Words of all documents."""
         return sum(document.words for document in self.documents)
+
+
+def _languages(content: Iterable[Inline]) -> Iterator[str | None]:
+    for run in content:
+        yield run.language
+        yield from _languages(run.content)
 
 
 def shorten(text: str, limit: int = SHORT_HEAD) -> str:

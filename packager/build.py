@@ -116,7 +116,7 @@ def build(
     )
     style = _fitted(style, collection.press.preset, report)
     step("preparing the fonts")
-    fonts = prepare_fonts(style, _texts(book), report)
+    fonts = prepare_fonts(style, _texts(book), report, languages=book.languages)
     when = edition_moment(book, report, environ=environ, clock=clock)
     sources = partial(_sources, book, collection, report)
     order = Order(book, style, fonts, when, step, sources=sources, press=collection.press)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -35,6 +36,9 @@ _SYSTEM_FOLDERS = (
     "~/Library/Fonts",
     "C:/Windows/Fonts",
 )
+_SPACES = frozenset(" \u00a0\u2003")
+"""In every file: a space of another face than the words around it splits a line into runs."""
+_ALONG = _SPACES | frozenset(".,:;!?\"'…·-–—")
 _FEATURES = [
     *subset.Options._layout_features_default,
     "smcp", "c2sc", "onum", "lnum", "pnum", "tnum", "case", "locl",
@@ -43,7 +47,8 @@ _FEATURES = [
 
 @dataclass(frozen=True, slots=True)
 class FontFile:
-    """One embedded font: how CSS names it, its file name, its bytes, what it is under."""
+    """One embedded font: how CSS names it, its file name, its bytes, what it is under, the
+    languages of its script."""
 
     family: str
     weight: int
@@ -51,6 +56,7 @@ class FontFile:
     name: str
     data: bytes
     licence: str
+    lang: tuple[str, ...] = ()
 
     def css(self, folder: str) -> str:
         """The @font-face rule (CSS Fonts 4 §4.1) for the file in a folder, named as CSS sees it."""
@@ -60,48 +66,114 @@ class FontFile:
         )
 
 
-def prepare_fonts(style: Style, text: Iterable[str], report: Report) -> tuple[FontFile, ...]:
-    """The fonts of a style, subset to the letters of `text`.
+def font_css(fonts: Iterable[FontFile], folder: str, language: str) -> str:
+    """The rules for the fonts of a book in this language: where each file lies, which families
+    set the book and which go first in the languages of a script.
+
+    >>> font = FontFile("Book Kufi", 400, "normal", "kufi.ttf", b"", "OFL", ("ar",))
+    >>> print(font_css([font], "../fonts", "en").split("\\n", 1)[1], end="")
+    html { font-family: "Book Kufi", serif }
+    body [lang|="ar"] { font-family: "Book Kufi", serif }
+    """
+    fonts = tuple(fonts)
+    families = list(dict.fromkeys(font.family for font in fonts))
+    scripts = {tag: font.family for font in fonts for tag in font.lang}
+
+    def rule(selector: str, first: str | None) -> str:
+        names = dict.fromkeys([*([first] if first else []), *families])
+        listed = ", ".join(f'"{name}"' for name in names)
+        return f"{selector} {{ font-family: {listed}, serif }}\n"
+
+    if not families:
+        return ""
+    own = next((scripts[tag] for tag in scripts if speaks(language, tag)), None)
+    rules = [font.css(folder) for font in fonts] + [rule("html", own)]
+    if own:  # what stands in it in another language is set as that language is
+        rules.append(rule("body [lang]", None))
+    ordered = sorted(scripts, key=len)  # zh-Hant after zh: the last rule of equal weight holds
+    return "".join(rules) + "".join(rule(f'body [lang|="{tag}"]', scripts[tag]) for tag in ordered)
+
+
+def speaks(language: str, tag: str) -> bool:
+    """True for a language that a tag covers (BCP 47, RFC 4647 §3.3.1).
+
+    >>> speaks("zh-Hant-TW", "zh-Hant"), speaks("zho", "zh")
+    (True, False)
+    """
+    return f"{language}-".lower().startswith(f"{tag}-".lower())
+
+
+def prepare_fonts(
+    style: Style, text: Iterable[str], report: Report, *, languages: Iterable[str] = ()
+) -> tuple[FontFile, ...]:
+    """The fonts of a style, subset to the letters of `text`, which is in these languages.
 
     Letters that no face has are told once, with the package to install where one is known.
     """
-    letters = {char for piece in text for char in piece if not char.isspace()}
-    letters |= set(" \u00a0-\u2010") | set(map(chr, range(0x21, 0x7F)))
+    letters = {char for piece in text for char in piece}
+    letters |= _SPACES | {"\u2010"} | set(map(chr, range(0x21, 0x7F)))
+    spoken = tuple(languages)
     first = style.faces[0].family if style.faces else ""
-    covered: set[str] = set()
-    files: list[FontFile] = []
+    known: dict[str, set[str]] = {}
+    found: dict[Face, FontFile] = {}
     absent: list[Face] = []
-    for face in style.faces:
-        wanted = letters if face.family == first else letters - covered
-        if not wanted:
+    for face in sorted(style.faces, key=lambda face: _turn(face, first, spoken)):
+        others = (have for family, have in known.items() if family != face.family)
+        before = known.get(first, set()) if _is_spoken(face, spoken) else set().union(*others)
+        wanted = letters if face.family == first else letters - before
+        if not any(map(_is_seen, wanted)):
             continue
-        found = _locate(face)
-        if found is None:
+        path = _locate(face)
+        if path is None:
             absent.append(face)
             continue
-        data = found.read_bytes()
-        font = _open(face, found.name, data)
-        known = {chr(code) for code in font.getBestCmap()} & wanted
-        if not known:
+        data = path.read_bytes()
+        font = _open(face, path.name, data)
+        has = {chr(code) for code in font.getBestCmap()}
+        if not any(map(_is_seen, wanted & has)):
             continue
-        covered |= known
-        files.append(_file(face, font, data, known))
-    _tell_missing(letters - covered, absent, report)
-    return tuple(files)
+        wanted |= set(filter(_goes_along, letters)) if _is_spoken(face, spoken) else _SPACES
+        known.setdefault(face.family, set()).update(wanted & has)
+        found[face] = _file(face, font, data, wanted & has)
+    _tell_missing(letters.difference(*known.values()), absent, report)
+    return tuple(found[face] for face in style.faces if face in found)
+
+
+def _is_spoken(face: Face, languages: Iterable[str]) -> bool:
+    return any(speaks(language, tag) for language in languages for tag in face.lang)
+
+
+def _turn(face: Face, first: str, languages: Iterable[str]) -> int:
+    """The text face, then those of scripts that the book is in, then what lends the rest."""
+    return 0 if face.family == first else 1 if _is_spoken(face, languages) else 2
+
+
+def _is_seen(char: str) -> bool:
+    """False for spaces and for what only says how others are drawn."""
+    return unicodedata.category(char) not in ("Cc", "Cf", "Zs", "Zl", "Zp")
+
+
+def _goes_along(char: str) -> bool:
+    """True for what a script takes from its own face though the text face has it: stops, quotation
+    marks and brackets, which are of another weight and width in each script."""
+    return char in _ALONG or unicodedata.category(char) in ("Ps", "Pe", "Pi", "Pf")
 
 
 def _tell_missing(missing: set[str], absent: list[Face], report: Report) -> None:
     printable = sorted(char for char in missing if char.isprintable())
     if not printable:
         return
-    remedies = [face.install for face in absent if face.install]
+    remedies = dict.fromkeys(face.install for face in absent if face.install)
     shown = " ".join(f"{char} (U+{ord(char):04X})" for char in printable[:8])
     more = f" and {len(printable) - 8} more" if len(printable) > 8 else ""
     report.warn(
         "letters-without-font",
         "style",
-        f"no font of the style has {shown}{more}; the reader's own font will be used",
-        f"install it with '{remedies[0]}'" if remedies else "add a [[font]] to a style of your own",
+        f"no font of the style has {shown}{more}; PDFs print what this machine has for it, or a "
+        "box, and readers of the EPUB see a font of their device",
+        f"more fonts of the style: {', '.join(remedies)}"
+        if remedies
+        else "add a [[script]] to a style of your own",
     )
 
 
@@ -142,7 +214,7 @@ def _file(face: Face, font: TTFont, data: bytes, letters: set[str]) -> FontFile:
         f"font=sha256:{hashlib.sha256(data).hexdigest()}",
         f"face={face.face} weight={face.weight} style={face.style}",
         *(f"axis {tag}={value:g}" for tag, value in face.axes),
-        f"features={','.join(_FEATURES)}",
+        f"form=2 features={','.join(_FEATURES)}",
         f"letters={''.join(sorted(letters))}",
     ]
     cut = cached(key, lambda: _subset(face, font, letters))
@@ -150,7 +222,7 @@ def _file(face: Face, font: TTFont, data: bytes, letters: set[str]) -> FontFile:
     weight = {400: "Regular", 600: "SemiBold", 700: "Bold"}.get(face.weight, str(face.weight))
     form = (weight + face.style.title()).replace("Normal", "").replace("RegularItalic", "Italic")
     name = f"{face.family.replace(' ', '')}-{form}.{outlines}"
-    return FontFile(face.family, face.weight, face.style, name, cut, face.licence)
+    return FontFile(face.family, face.weight, face.style, name, cut, face.licence, face.lang)
 
 
 def _subset(face: Face, font: TTFont, letters: set[str]) -> bytes:
@@ -160,6 +232,8 @@ def _subset(face: Face, font: TTFont, letters: set[str]) -> bytes:
     options.notdef_outline = True
     options.recalc_timestamp = False
     options.hinting = False
+    options.desubroutinize = True  # files are packed, and then smaller without
+    options.drop_tables += ["vhea", "vmtx", "VORG"]  # no book is set in columns
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=sorted(ord(char) for char in letters))
     cutter.subset(font)
@@ -167,6 +241,26 @@ def _subset(face: Face, font: TTFont, letters: set[str]) -> bytes:
         limits = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
         font = instantiateVariableFont(font, limits | dict(face.axes), inplace=True)
         font["OS/2"].usWeightClass = face.weight
+    cut = _bytes(font)
+    return _numbered(cut) if cut.startswith(b"OTTO") else cut
+
+
+def _numbered(data: bytes) -> bytes:
+    """An OpenType font with CFF outlines whose CIDs are its glyph numbers.
+
+    A PDF names the glyphs of a CID-keyed font by CID (ISO 32000-1 §9.7.4.2), layout by number.
+    """
+    font = TTFont(io.BytesIO(data), recalcBBoxes=False, recalcTimestamp=False)
+    top = font["CFF "].cff.topDictIndex[0]
+    if not hasattr(top, "ROS"):
+        return data
+    names = [".notdef", *(f"cid{number:05}" for number in range(1, len(top.charset)))]
+    outlines = top.CharStrings.charStrings
+    top.CharStrings.charStrings = {
+        new: outlines[old] for new, old in zip(names, top.charset, strict=True)
+    }
+    top.charset = names
+    font.setGlyphOrder(names)  # other tables name glyphs by number and are not read
     return _bytes(font)
 
 

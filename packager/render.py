@@ -156,6 +156,7 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
     """
     environment = _environment(style)
     environment.globals |= {"book": book, "meta": book.meta, "setting": setting}
+    environment.globals |= {"bidi": any(map(is_rtl, book.languages))}
     environment.globals |= {
         name: environment.get_template(f"{template}.xhtml.j2").module
         for name, template in MACROS.items()

@@ -1,7 +1,7 @@
 """Finds a style, stacks it on the style that it inherits from, and hands out its pieces.
 
-A style is a folder with `style.toml` and any of `base.css`, `print.css`, `epub.css`,
-`cover.css` and `templates/`. Stylesheets of a style follow those of its parent, so that it says
+A style is a folder with `style.toml` and any of `base.css`, `print.css`, `rtl.css` (pages of
+books read from right to left), `epub.css`, `cover.css` and `templates/`. Stylesheets of a style follow those of its parent, so that it says
 only what differs; a template replaces the parent's of the same name. Shipped styles lie in
 `styles/`; a style in the book's own folder goes before a shipped one of the same name.
 """
@@ -14,9 +14,17 @@ from pathlib import Path
 from typing import Any
 
 from packager.errors import StyleError
-from packager.tomlfile import NUMBER, STRING, TABLE, TABLES, Kind, TomlFile, load_toml
-
-TIERS = ("base", "print", "epub", "cover")
+from packager.tomlfile import (
+    NUMBER,
+    STRING,
+    STRINGS,
+    TABLE,
+    TABLES,
+    Kind,
+    TomlFile,
+    load_toml,
+    strings,
+)
 
 _TOP: dict[str, Kind] = {
     "inherit": STRING,
@@ -25,6 +33,7 @@ _TOP: dict[str, Kind] = {
     "ink": STRING,
     "page": TABLE,
     "font": TABLES,
+    "script": TABLES,
 }
 _PAGE: dict[str, Kind] = dict.fromkeys(
     ("width", "height", "inner", "outer", "top", "bottom"), NUMBER
@@ -41,6 +50,7 @@ _FONT: dict[str, Kind] = {
     "licence": STRING,
     "install": STRING,
 }
+_SCRIPT = _FONT | {"lang": STRINGS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +96,8 @@ class Face:
     """One font face: where its file is, which instance of a variable font it is.
 
     Exactly one of `package` (a Python package that carries the file) and `system` (a file
-    name in the machine's font folders) is set; `face` names one font of a collection.
+    name in the machine's font folders) is set; `face` names one font of a collection. A face
+    with `lang`, languages as BCP 47 tags, is that of a script: text in them is set in it.
     """
 
     family: str
@@ -99,6 +110,7 @@ class Face:
     axes: tuple[tuple[str, float], ...] = ()
     licence: str = "SIL Open Font License 1.1"
     install: str | None = None
+    lang: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,21 +203,33 @@ def _stacked(parent: Style, file: TomlFile) -> Style:
     for key in ("ground", "ink"):
         if key in data and not re.fullmatch(r"#[0-9a-fA-F]{6}", data[key]):
             raise file.fault((key,), f"'{data[key]}' is no colour", hint="write it as '#7a1f23'")
-    faces = tuple(_face(file, n, table) for n, table in enumerate(data.get("font", [])))
+    text = _faces(file, "font", _FONT) or tuple(face for face in parent.faces if not face.lang)
+    scripts = _faces(file, "script", _SCRIPT)
+    named = {(face.lang, face.weight, face.style) for face in scripts}
+    inherited = (face for face in parent.faces if face.lang)
+    kept = (face for face in inherited if (face.lang, face.weight, face.style) not in named)
     return replace(
         parent,
         folders=(*parent.folders, file.path.parent),
         geometry=replace(parent.geometry, **page),
-        faces=faces or parent.faces,
+        faces=(*text, *scripts, *kept),
         ground=data.get("ground", parent.ground),
         ink=data.get("ink", parent.ink),
     )
 
 
-def _face(file: TomlFile, n: int, table: dict[str, Any]) -> Face:
-    file.check(("font", n), table, _FONT)
+def _faces(file: TomlFile, key: str, known: dict[str, Kind]) -> tuple[Face, ...]:
+    return tuple(_face(file, (key, n), one, known) for n, one in enumerate(file.data.get(key, [])))
+
+
+def _face(
+    file: TomlFile, where: tuple[str, int], table: dict[str, Any], known: dict[str, Kind]
+) -> Face:
+    file.check(where, table, known)
     if "family" not in table or ("package" in table) == ("system" in table):
-        raise file.fault(("font", n), "a font needs 'family' and one of 'package' and 'system'")
+        raise file.fault(where, "a font needs 'family' and one of 'package' and 'system'")
+    if "lang" in known and not table.get("lang"):
+        raise file.fault(where, "the font of a script needs 'lang', the languages that it sets")
     axes = tuple(sorted((str(tag), float(value)) for tag, value in table.get("axes", {}).items()))
-    values = {key: value for key, value in table.items() if key != "axes"}
-    return Face(**values, axes=axes)
+    values = {key: value for key, value in table.items() if key not in ("axes", "lang")}
+    return Face(**values, axes=axes, lang=strings(table.get("lang")))

@@ -22,6 +22,7 @@ from packager.editions.cover import cover_png
 from packager.editions.order import Made, Order, versions
 from packager.editions.paper import XML_LANG
 from packager.filters import is_rtl
+from packager.fonts import font_css
 from packager.pagelist import letters_of, page_breaks, paginate
 from packager.pdftext import read_pdf
 from packager.render import Setting, SpineItem, renderer, spine
@@ -126,7 +127,7 @@ def _stylesheets(order: Order) -> dict[str, str]:
     """The tiers of CSS in order: fonts, meaning, edition, this one book."""
     style = order.style
     sheets = {
-        "fonts.css": "".join(font.css("../fonts") for font in order.fonts),
+        "fonts.css": font_css(order.fonts, "../fonts", order.book.meta.language),
         "base.css": style.css("base"),
         "epub.css": style.css("epub"),
         "book.css": style.own_css,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import logging
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
@@ -17,12 +18,18 @@ from lxml import etree
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from packager.editions import rtl
 from packager.editions.order import Order
 from packager.errors import EditionError
+from packager.filters import is_rtl
+from packager.fonts import FontFile, font_css
+from packager.style import Style
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+PRIVATE = "Packager "
+"""What the names of the book's families begin with while its pages are laid out."""
 BASE = "book:///text/"
 """A made-up base address: names in the file then do not depend on any folder."""
 
@@ -47,15 +54,16 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
     `extra_css` follows the style's own rules. Raises `EditionError` where a stylesheet asks
     for something outside the book.
     """
+    rtl.mend()
     style = order.style
     shelf = _Shelf({f"book:///fonts/{font.name}": font.data for font in order.fonts})
     fonts = FontConfiguration()
     sheets = [
-        "".join(font.css("book:///fonts") for font in order.fonts),
+        font_css(order.fonts, "book:///fonts", order.book.meta.language),
         style.geometry.css,
         style.css("base"),
         style.css("cover"),
-        style.css("print"),
+        print_css(style, order.book.meta.language),
         f"@page cover {{ background: {style.ground} }}\n"
         f".cover {{ height: {style.geometry.height:g}mm; color: {style.ink} }}",
         style.own_css,
@@ -70,7 +78,7 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
                 pdf_variant="pdf/ua-1",
                 stylesheets=[
                     weasyprint.CSS(
-                        string=sheet, base_url=BASE, url_fetcher=shelf, font_config=fonts
+                        string=_private(sheet, order.fonts), base_url=BASE, url_fetcher=shelf, font_config=fonts
                     )
                     for sheet in sheets
                     if sheet.strip()
@@ -80,6 +88,19 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
         raise EditionError(
             str(error), hint="take the address out of the style or book.css"
         ) from error
+
+
+def print_css(style: Style, language: str) -> str:
+    """The rules for pages of a book in this language."""
+    return style.css("print") + (style.css("rtl") if is_rtl(language) else "")
+
+
+def _private(css: str, fonts: Iterable[FontFile]) -> str:
+    """CSS in which the families of the book have names that no machine's fonts have: WeasyPrint
+    takes an installed font before the book's of the same name."""
+    for family in {font.family for font in fonts}:
+        css = re.sub(rf"(['\"]){re.escape(family)}\1", f'"{PRIVATE}{family}"', css)
+    return css
 
 
 def _merged(order: Order, pages: Iterable[bytes]) -> str:
@@ -94,6 +115,8 @@ def _merged(order: Order, pages: Iterable[bytes]) -> str:
         _named("dcterms.modified", _moment(order.when)),
     ]
     root = etree.Element("html", lang=meta.language)
+    if is_rtl(meta.language):
+        root.set("dir", "rtl")
     head_element = etree.SubElement(root, "head")
     head_element.extend(head)
     body = etree.SubElement(root, "body")

@@ -20,7 +20,7 @@ import weasyprint
 from packager.cache import keep
 from packager.editions.press.fonts_union import FontUse, left_out
 from packager.editions.press.kit import Kit, key_lines, lay, unpacked
-from packager.editions.press.plan import BARE, page_of
+from packager.editions.press.plan import BARE, RECTO, VERSO, page_of
 from packager.errors import EditionError
 
 FORMAT = 1
@@ -101,9 +101,9 @@ def set_folios(kit: Kit, pieces: Sequence[Piece]) -> list[Layer]:
     for piece in pieces:
         opening = piece.pages[0]
         if last is None or last.sheet + 1 != opening.sheet:
-            right = opening.sheet % 2 == 0
-            count += 1 + (last is not None and (last.sheet % 2 == 1) == right)
-            body.append(_flyleaf(piece, right=right))
+            recto = opening.sheet % 2 == 0
+            count += 1 + (last is not None and (last.sheet % 2 == 1) == recto)
+            body.append(_flyleaf(piece, RECTO if recto else VERSO))
             last = None
         first.append(count)
         body.append(_sections(piece))
@@ -112,7 +112,7 @@ def set_folios(kit: Kit, pieces: Sequence[Piece]) -> list[Layer]:
             if last is None or last.folio + 1 != page.folio:
                 resets.append(f"@page :nth({count}) {{ counter-reset: page {page.folio} }}\n")
             last = page
-    side = "left" if pieces[0].pages[0].sheet % 2 else "right"
+    side = VERSO if pieces[0].pages[0].sheet % 2 else RECTO
     css = f"{BARE}\nhtml {{ break-before: {side} }}\n{_leaf_css(kit, pieces)}{''.join(resets)}"
     document = lay(kit, [page_of("".join(body))], css)
     if len(document.pages) != count:
@@ -150,8 +150,8 @@ def _leaf_css(kit: Kit, pieces: Sequence[Piece]) -> str:
     names |= {name for piece in pieces for page in piece.pages for name, _ in page.strings}
     return (
         "section, section * { break-before: auto !important; break-after: auto !important }\n"
-        "[data-press-side=right] { break-before: right !important }\n"
-        "[data-press-side=left] { break-before: left !important }\n"
+        "[data-press-side=recto] { break-before: recto !important }\n"
+        "[data-press-side=verso] { break-before: verso !important }\n"
         "[data-press=flyleaf] { page: press-flyleaf !important }\n"
         f"[data-press=leaf] {{ line-height: {kit.style.geometry.height * 0.6:g}mm !important }}\n"
         "[data-press=leaf] * { display: inline !important }\n"
@@ -162,9 +162,8 @@ def _leaf_css(kit: Kit, pieces: Sequence[Piece]) -> str:
     )
 
 
-def _flyleaf(piece: Piece, *, right: bool) -> str:
+def _flyleaf(piece: Piece, side: str) -> str:
     """A page before a piece that does not follow the one before it; it carries the strings."""
-    side = "right" if right else "left"
     leaf = _leaf(piece.carried)
     return f'<section data-press="flyleaf" data-press-side="{side}">{leaf}</section>'
 
@@ -179,7 +178,7 @@ def _sections(piece: Piece) -> str:
         if page.blank:
             forced = True
             continue
-        side = "right" if page.sheet % 2 else "left"
+        side = RECTO if page.sheet % 2 else VERSO
         rule = f' data-press-side="{side}"' if forced else ""
         if page.section != inside:
             out += ["</section>"] * (inside is not None)

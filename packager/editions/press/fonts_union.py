@@ -24,6 +24,7 @@ from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
 from packager.cache import cached
+from packager.editions.paper import PRIVATE
 from packager.fonts import FontFile
 
 _ONE_AT_A_TIME = threading.RLock()
@@ -66,11 +67,7 @@ def left_out(fonts: Iterable[FontFile]) -> Iterator[list[FontUse]]:
     a document, and its `Font`. Its option `full_fonts` would leave the programs whole too, but
     then small capitals and ligatures stand for nothing (no letter leads to them).
     """
-    faces = {
-        hashlib.sha256(font.data).hexdigest()
-        for font in fonts
-        if not font.data.startswith(b"OTTO")  # whose codes may be CIDs, no glyph numbers
-    }
+    faces = {hashlib.sha256(font.data).hexdigest() for font in fonts}
     uses: list[FontUse] = []
     with _ONE_AT_A_TIME:
         original = weasyprint.pdf.build_fonts_dictionary
@@ -95,9 +92,9 @@ def left_out(fonts: Iterable[FontFile]) -> Iterator[list[FontUse]]:
 def _use(font: Any, face: str) -> FontUse:
     return FontUse(
         font.hash,
-        font.name.decode().removeprefix("/"),
+        font.name.decode().removeprefix("/").replace(PRIVATE.replace(" ", "-"), ""),
         face,
-        font.family,
+        font.family.removeprefix(PRIVATE),
         font.flags,
         font.ascent,
         font.descent,
@@ -160,6 +157,7 @@ def _cut(data: bytes, glyphs: set[int]) -> bytes:
     options.glyph_names = False
     options.recalc_timestamp = False
     options.hinting = False
+    options.desubroutinize = True
     options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "DSIG", "STAT", "MATH", "VORG"]
     font = TTFont(io.BytesIO(data), lazy=True, recalcTimestamp=False)
     cutter = subset.Subsetter(options)

@@ -20,7 +20,7 @@ from packager.cache import cached
 from packager.editions.press.fonts_union import FontUse, left_out
 from packager.editions.press.kit import Kit, key_lines, lay, unpacked
 from packager.editions.press.pageboxes import inside
-from packager.editions.press.plan import RECTO, Section, page_of
+from packager.editions.press.plan import Section, page_of
 from packager.editions.tags import tagged
 from packager.errors import EditionError
 
@@ -136,7 +136,7 @@ def set_galley(kit: Kit, job: Job) -> Galley:
     """Set a galley. Raises `EditionError` where layout fails."""
     before = page_of(f'<section{job.before} data-press="before"></section>')
     css = (
-        f"html {{ break-before: {'right' if job.side == RECTO else 'left'} }}\n"
+        f"html {{ break-before: {job.side} }}\n"
         "[data-press=before] { display: none !important }\n" + no_running_matter(kit.style.own_css)
     )
     document = lay(kit, [*([before] if job.before else []), *job.pages], css)

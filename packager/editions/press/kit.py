@@ -20,7 +20,7 @@ from weasyprint.text.ffi import pango
 
 from packager.book import Book, Meta
 from packager.editions.order import Order
-from packager.editions.paper import lay_out
+from packager.editions.paper import lay_out, print_css
 from packager.fonts import FontFile
 from packager.style import Style
 
@@ -43,7 +43,7 @@ def kit_of(order: Order) -> Kit:
     sheets = (
         style.css("base"),
         style.css("cover"),
-        style.css("print"),
+        print_css(style, order.book.meta.language),
         f"@page cover {{ background: {style.ground} }}\n"
         f".cover {{ height: {style.geometry.height:g}mm; color: {style.ink} }}\n",
         style.own_css,

@@ -18,7 +18,9 @@ from packager.editions.press.kit import Kit, key_lines, lay
 from packager.render import SpineItem
 
 RUN_ON, ANY, RECTO, VERSO = "run-on", "any", "recto", "verso"
-"""How a section begins: after the one before, on a new page, on a right page, on a left page."""
+"""How a section begins: after the one before, on a new page, on the front of a leaf, on its back
+(CSS Fragmentation 3 §3.1): a right and a left page, in books read from right to left a left and
+a right one."""
 
 Rules = Mapping[tuple[str, str], str]
 """The classes of two sections that follow one another -> how the second begins."""
@@ -79,14 +81,14 @@ def break_rules(kit: Kit, sections: Sequence[Section]) -> dict[tuple[str, str], 
 
 def _tried(kit: Kit, pairs: Sequence[tuple[Section, Section]]) -> list[str]:
     """Each pair twice, the first section of one page and of two, so that the second one is
-    tried after a right and after a left page."""
+    tried after a recto and after a verso."""
     body: list[str] = []
     for number, (first, second) in enumerate(pairs):
         for pages in (1, 2):
             name = f"try-{number}-{pages}"
             more = '<div style="break-before: page">.</div>' * (pages - 1)
             body += [
-                '<section style="break-before: right; page: press-flyleaf"><div>.</div></section>',
+                '<section style="break-before: recto; page: press-flyleaf"><div>.</div></section>',
                 f'<section{first.outside}><div>.</div>{more}<div id="{name}-end">.</div></section>',
                 f'<section{second.outside}><div id="{name}">.</div></section>',
             ]
@@ -103,7 +105,7 @@ def _step(at: Mapping[str, int], name: str) -> int:
 
 
 def _rule(steps: Mapping[int, int]) -> str:
-    """`steps`: parity of the page that the first section ends on (0 is a right one) -> how many
+    """`steps`: parity of the page that the first section ends on (0 is a recto) -> how many
     pages later the second begins."""
     if 0 in steps.values():
         return RUN_ON
@@ -153,7 +155,7 @@ class Place:
 
     @property
     def side(self) -> str:
-        """The side of its first page; odd sheets are right-hand pages."""
+        """The side of its first page; odd sheets are rectos."""
         return RECTO if self.sheet % 2 else VERSO
 
 
