@@ -41,8 +41,7 @@ _NO_SPEAKERS = frozenset(
 
 def recognise(head: bytes) -> str | None:
     """Why these first bytes are a file of FRUS, or None."""
-    text = head_text(head)
-    if tei.recognise(head) and any(mark in text for mark in _MARKS):
+    if tei.recognise(head) and any(mark in head_text(head) for mark in _MARKS):
         return "TEI of the Office of the Historian"
     return None
 

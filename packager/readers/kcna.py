@@ -34,7 +34,7 @@ _DAY_LINE = re.compile(
 )
 _RIGHTS = re.compile(r"Copyright\s*\(C\).{0,40}KOREA NEWS SERVICE", re.IGNORECASE)
 _MARK = re.compile(
-    r"(?:&gt;|[>＞›»]){1,2}\s*[A-Z][a-z]{2,8}\.?\s*\d{1,2}[.,]?\s*\d{4}\s*\(?Juche\s*\d{1,3}"
+    r"(?:&gt;|>|＞|›|»)\s*[A-Z][a-z]{2,8}\.?\s*\d{1,2}[.,]?\s*\d{4}\s*\(?Juche\s*\d{1,3}"
 )
 
 HALF_HOUR = (dt.datetime(2015, 8, 14, 15, 0), dt.datetime(2018, 5, 4, 15, 0))
@@ -61,7 +61,7 @@ def pyongyang(moment: dt.datetime) -> dt.datetime:
 
 def recognise(text: str) -> str | None:
     """Why this text is a page of kcna.co.jp, or None."""
-    if _MARK.search(text):
+    if "Juche" in text and _MARK.search(text):
         return "it has the line '>> Month day. year Juche n' of kcna.co.jp"
     return None
 

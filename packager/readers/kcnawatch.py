@@ -43,9 +43,9 @@ _DATE_LINE = re.compile(
     re.DOTALL,
 )
 _MARK = re.compile(
-    r"Date\s*:\s*(?:<[^>]{0,200}>\s*)*[^|:<>\n]{4,40}(?:<[^>]{0,200}>\s*)*\s*\|?"
-    r"\s*(?:<[^>]{0,200}>\s*)*Source\s*:"
-)
+    r"Date\s*:\s*(?:<[^>]{0,200}>\s*)*+[^|:<>\n]{4,40}(?:<[^>]{0,200}>\s*)*+\s*\|?"
+    r"\s*(?:<[^>]{0,200}>\s*)*+Source\s*:"
+)  # tags are passed but once: a page of a thousand tags after "Date:" took half a minute
 _CAPTURED = re.compile(r"([A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})")
 _MORE = re.compile(r"More (?:From(?: \S+){1,7}(?<![.!?,;:])|Articles)")
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|div|p|h1|table)\b", re.IGNORECASE)
@@ -126,7 +126,7 @@ class _Parts:
 
 def _text_page(text: str) -> Page:
     """Saved text as a page: one line a line, nothing known but the words."""
-    lines = [Line(plain(squeeze(line))) for line in text.split("\n") if line.strip()]
+    lines = [Line.of(plain(squeeze(line))) for line in text.split("\n") if line.strip()]
     return Page(tuple(lines), {}, Counter())
 
 
@@ -182,7 +182,7 @@ def _with_date_line(lines: Sequence[Line]) -> list[Line]:
                 joined = [Inline(InlineKind.TEXT, " ")]
                 for part in out[n : n + size]:
                     joined += [*part.content, Inline(InlineKind.TEXT, " ")]
-                out[n : n + size] = [Line(tidy(joined))]
+                out[n : n + size] = [Line.of(tidy(joined))]
                 return out
     return out
 

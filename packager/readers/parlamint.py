@@ -44,8 +44,7 @@ NOTHING = "no turn of a speaker (u) in it: a list, or the root file of a corpus"
 
 def recognise(head: bytes) -> str | None:
     """Why these first bytes are a sitting in the form of ParlaMint, or None."""
-    text = head_text(head)
-    if tei.recognise(head) and any(mark in text for mark in _MARKS):
+    if tei.recognise(head) and any(mark in head_text(head) for mark in _MARKS):
         return "TEI of a parliament (ParlaMint)"
     return None
 

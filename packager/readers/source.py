@@ -44,7 +44,8 @@ _RESOURCES = re.compile(
     r"\.files|_archivos|_файлы|_文件)",
     re.IGNORECASE,
 )
-_HINTS = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_CONTROLS = bytes(code for code in range(128) if _UNPRINTABLE.match(chr(code)))
+_HINTS = "\u00ad\u200b\u2060\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,8 +244,10 @@ def decode(data: bytes, *, stated: str | None = None) -> Decoded:
     'Åland'
     """
     found = find_text(data, stated)
-    text = found.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
-    text, dropped = clean(text)
+    text = found.text
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, dropped = clean(text.replace("\x85", "\n"))
     return Decoded(text, found.encoding, found.guessed, dropped, found.declared, found.stray)
 
 
@@ -254,8 +257,15 @@ def clean(text: str) -> tuple[str, int]:
     >>> clean("a\\x07b\\u00adc")
     ('abc', 1)
     """
-    text, dropped = _UNPRINTABLE.subn("", text.replace("\x0c", "\n"))
-    return unicodedata.normalize("NFC", _HINTS.sub("", text)), dropped
+    text = text.replace("\x0c", "\n")
+    if text.isascii():  # bytes are looked through three times as fast
+        kept = text.encode().translate(None, _CONTROLS)
+        dropped = len(text) - len(kept)
+        return (kept.decode() if dropped else text), dropped
+    text, dropped = _UNPRINTABLE.subn("", text)
+    for hint in _HINTS:
+        text = text.replace(hint, "")
+    return unicodedata.normalize("NFC", text), dropped
 
 
 def tell_decoding(source: Source, report: Report) -> None:
