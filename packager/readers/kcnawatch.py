@@ -21,7 +21,7 @@ from packager.findings import Report
 from packager.readers.agency import END_MARK, Framed, juche_proof, read_dateline, read_framed
 from packager.readers.blocks import Content, split_content, text_of
 from packager.readers.headline import Headline, find_name, merge, read_headline
-from packager.readers.page import Line, Page, read_page, squeeze, tidy
+from packager.readers.page import Line, Page, Run, line_of, read_page, squeeze
 from packager.readers.source import Source, tell_dropped
 from packager.speech import (
     BlockKind,
@@ -126,7 +126,11 @@ class _Parts:
 
 def _text_page(text: str) -> Page:
     """Saved text as a page: one line a line, nothing known but the words."""
-    lines = [Line.of(plain(squeeze(line))) for line in text.split("\n") if line.strip()]
+    lines = [
+        Line(squeeze(line), ((line, None, False, None, None),))
+        for line in text.split("\n")
+        if line.strip()
+    ]
     return Page(tuple(lines), {}, Counter())
 
 
@@ -179,10 +183,9 @@ def _with_date_line(lines: Sequence[Line]) -> list[Line]:
         for size in range(1, 5):
             text = " ".join(part.text for part in out[n : n + size])
             if _DATE_LINE.fullmatch(text) and (size == 4 or "Read original" in text):
-                joined = [Inline(InlineKind.TEXT, " ")]
-                for part in out[n : n + size]:
-                    joined += [*part.content, Inline(InlineKind.TEXT, " ")]
-                out[n : n + size] = [Line.of(tidy(joined))]
+                gap: Run = (" ", None, False, None, None)
+                runs = [run for part in out[n : n + size] for run in (*part.runs, gap)]
+                out[n : n + size] = [line_of(runs)]
                 return out
     return out
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +29,11 @@ _DROPPED = frozenset(
 )
 _FURNITURE = frozenset("nav aside footer button select menu dialog".split())
 _ACTIVE = frozenset("script iframe object embed applet".split())
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_WORDLESS = frozenset(
+    "html body area base br col embed hr img input link meta source track wbr".split()
+)
+"""Elements whose language is that of no words inside."""
+_LOADING = frozenset("img link source video audio".split())
 _BOLD = frozenset({"b", "strong"})
 _LOADED = frozenset({"stylesheet", "icon", "preload", "modulepreload", "prefetch", "manifest"})
 _HEAD = frozenset({"meta", "link", "html", "title"})
@@ -41,23 +46,28 @@ _OTHERS = (
 _WHITE = " \t\n\r\f"
 _PLAIN = re.compile("[ -~\n\t]*").fullmatch
 """Text that `clean` would leave as it is, as most is."""
-_LINE_BREAK = Inline(InlineKind.LINE_BREAK)
+
+Run = tuple[str, str | None, bool, str | None, str | None]
+"""Words as they came, address of the link around them, italic, language where it is another than
+the page's, description of a picture."""
+BREAK: Run = ("\n", None, False, None, None)
+"""The run that stands for a line break; it is known by identity."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line or paragraph of a page: its runs and their words, the element it stood in, whether
-    it is furniture. A line break inside reads as a newline."""
+    """One line or paragraph of a page: its words, the element it stood in, whether it is
+    furniture. A line break inside reads as a newline."""
 
-    content: tuple[Inline, ...]
     text: str
+    runs: tuple[Run, ...]
     tag: str = "p"
     furniture: bool = False
 
-    @classmethod
-    def of(cls, content: tuple[Inline, ...]) -> Line:
-        """A paragraph of these runs."""
-        return cls(content, "".join([part.plain() for part in content]))
+    @property
+    def content(self) -> tuple[Inline, ...]:
+        """The line as the content of a block: made when asked for, as few lines are wanted."""
+        return tidy(inlines(self.runs))
 
 
 @dataclass(frozen=True)
@@ -82,7 +92,11 @@ def read_page(text: str) -> Page:
     >>> [line.text for line in read_page("<h1>Tides</h1><p>High <b>at</b> noon.").lines]
     ['Tides', 'High at noon.']
     """
-    target: Any = _Target(refers="&" in text)
+    if "&" in text:  # by references characters come in that no book can hold
+        is_clean = _PLAIN if "&#" in text else str.isascii
+    else:
+        is_clean = bool
+    target: Any = _Target(is_clean)
     parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True)
     try:
         parser.feed(text.encode("utf-8", "replace"))
@@ -104,16 +118,17 @@ def read_page(text: str) -> Page:
 class _Target:
     """Receives the parser's events and collects lines; see lxml's parser target interface.
 
-    `refers` says that the page has references, by which characters come in that no book can
-    hold. Plain runs of the line that is collected are kept as they came, as texts.
+    `is_clean` says of words that `clean` would leave them as they are; `_odd` that the line
+    being collected holds more than words.
     """
 
-    refers: bool
+    is_clean: Callable[[str], object]
     lines: list[Line] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
     active: Counter[str] = field(default_factory=Counter)
     language: str | None = None
-    _runs: list[Inline | str] = field(default_factory=list)
+    _runs: list[Run] = field(default_factory=list)
+    _odd: bool = False
     _tags: list[str] = field(default_factory=list)
     bold: set[str] = field(default_factory=set)
     dropped: int = 0
@@ -164,9 +179,8 @@ class _Target:
         elif tag == "pre":
             self._pre += 1
         elif tag == "img" and not self._dropped:
-            self._runs.append(
-                Inline(InlineKind.GAP, target=f"picture: {attributes.get('alt', '')}")
-            )
+            self._runs.append(("", None, False, None, f"picture: {attributes.get('alt', '')}"))
+            self._odd = True
         elif tag == "a":
             address = attributes.get("href", "").strip()
             self._link = address if address.startswith(("http://", "https://")) else None
@@ -183,8 +197,11 @@ class _Target:
     def _end_line(self, tag: str) -> None:
         if self._runs:
             self.flush()
-        if tag in self._tags[-64:]:
-            while self._tags.pop() != tag:
+        tags = self._tags
+        if tags and tags[-1] == tag:
+            tags.pop()
+        elif tag in tags[-64:]:
+            while tags.pop() != tag:
                 pass
 
     def _close(self, tag: str) -> None:
@@ -211,7 +228,7 @@ class _Target:
             self._link = None
 
     def data(self, data: str) -> None:
-        if self.refers and not _PLAIN(data):
+        if not self.is_clean(data):
             data, dropped = clean(data)
             self.dropped += dropped
         if self._title is not None:
@@ -238,49 +255,36 @@ class _Target:
     def _text(self, data: str) -> None:
         if not data or (not self._runs and not data.strip(_WHITE)):
             return
-        tongue = self._tongues[-1][1] if self._tongues else self.language
-        if not (self._link or self._italic or tongue != self.language):
-            self._runs.append(data)
-            return
-        run = Inline(InlineKind.TEXT, one_spaced(data))
-        if self._link:
-            run = Inline(InlineKind.REFERENCE, content=(run,), target=self._link)
-        if self._italic:
-            run = Inline(InlineKind.EMPHASIS, content=(run,))
-        if tongue != self.language:
-            run = Inline(InlineKind.FOREIGN, content=(run,), language=tongue)
-        self._runs.append(run)
+        tongue = self._tongues[-1][1] if self._tongues else None
+        if tongue == self.language:
+            tongue = None
+        self._runs.append((data, self._link, self._italic > 0, tongue, None))
 
     def _break(self) -> None:
         """A line break; two in a row end the paragraph, as old pages write them."""
         if self._dropped:
             return
         runs = self._runs
-        while runs and isinstance(last := runs[-1], str) and not last.strip(_WHITE):
+        while runs and not runs[-1][0].strip(_WHITE) and _is_plain(runs[-1]):
             runs.pop()
-        if runs and runs[-1] is _LINE_BREAK:
+        if runs and runs[-1] is BREAK:
             runs.pop()
             self.flush()
         else:
-            runs.append(_LINE_BREAK)
+            runs.append(BREAK)
+            self._odd = True
 
     def flush(self) -> None:
         """End the line that is being collected."""
         runs = self._runs
         if not runs:
             return
-        self._runs = []
         tag = self._tags[-1] if self._tags else "p"
-        if all([type(run) is str for run in runs]):
-            text = squeeze("".join(runs))
-            if text.strip():
-                content = (Inline(InlineKind.TEXT, text),)
-                self.lines.append(Line(content, text, tag, self._furniture > 0))
-            return
-        content = tidy([_run(run) for run in runs])
-        if content:
-            text = "".join([part.plain() for part in content])
-            self.lines.append(Line(content, text, tag, self._furniture > 0))
+        line = line_of(runs, tag, self._furniture > 0, odd=self._odd)
+        if line.text.strip() or (self._odd and line.content):
+            self.lines.append(line)
+        self._odd = False
+        self._runs = []
 
     def _read_head(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "html":
@@ -299,13 +303,12 @@ class _Target:
         if tag in _ACTIVE:
             self.active[tag] += 1
         for name in attributes:
-            if name.startswith("on"):
+            if name[:2] == "on":
                 self.active["event handler"] += 1
                 break
-        if "lang" in attributes and tag not in ("html", "body") and tag not in _VOID:
-            if tongue := attributes["lang"]:
-                self._tongues.append((tag, tongue))
-        if tag in ("img", "link", "source", "video", "audio"):
+        if (tongue := attributes.get("lang")) and tag not in _WORDLESS:
+            self._tongues.append((tag, tongue))
+        if tag in _LOADING:
             address = (attributes.get("src") or attributes.get("href") or "").strip().lower()
             if tag == "link" and not _LOADED & set(attributes.get("rel", "").lower().split()):
                 return  # an address that is only stated
@@ -313,8 +316,42 @@ class _Target:
                 self.active["remote or local resource"] += 1
 
 
-def _run(run: Inline | str) -> Inline:
-    return Inline(InlineKind.TEXT, one_spaced(run)) if isinstance(run, str) else run
+def line_of(
+    runs: Sequence[Run], tag: str = "p", furniture: bool = False, *, odd: bool = True
+) -> Line:
+    """The line of these runs; they are not `odd` where they hold no break and no picture."""
+    if odd:
+        text = "".join([part.plain() for part in tidy(inlines(runs))])
+    else:
+        text = squeeze("".join([run[0] for run in runs]))
+    return Line(text, tuple(runs), tag, furniture)
+
+
+def _is_plain(run: Run) -> bool:
+    """Whether a run is words and no more; a break is not."""
+    return run is not BREAK and run[1:] == BREAK[1:]
+
+
+def inlines(runs: Iterable[Run]) -> list[Inline]:
+    """Runs as those of a block, white space not yet joined across them; see `tidy`."""
+    out: list[Inline] = []
+    for run in runs:
+        text, link, italic, language, picture = run
+        if picture is not None:
+            out.append(Inline(InlineKind.GAP, target=picture))
+            continue
+        if run is BREAK:
+            out.append(Inline(InlineKind.LINE_BREAK))
+            continue
+        made = Inline(InlineKind.TEXT, one_spaced(text))
+        if link:
+            made = Inline(InlineKind.REFERENCE, content=(made,), target=link)
+        if italic:
+            made = Inline(InlineKind.EMPHASIS, content=(made,))
+        if language:
+            made = Inline(InlineKind.FOREIGN, content=(made,), language=language)
+        out.append(made)
+    return out
 
 
 def one_spaced(text: str) -> str:
