@@ -13,19 +13,23 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from packager.readers.agency import END_MARK, Framed, read_framed
+from packager.readers.agency import Framed, read_framed, take_end_mark
 from packager.readers.article_lines import Mark, content_of
-from packager.readers.blocks import Content, make_blocks, split_content, text_of
+from packager.readers.blocks import (
+    Content,
+    has_break,
+    make_blocks,
+    split_paragraphs,
+    text_of,
+)
 from packager.readers.headline import Headline
-from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, plain
+from packager.speech import Block, BlockKind, Cut, plain
 
 _HEADS = {f"h{n}": n for n in range(1, 7)}
 _NOTE = re.compile(
     r"(?:^|[\s_-])(?:foot-?notes?|end-?notes?|fn-?\d+|doc-footnote)(?:$|[\s_:-])", re.I
 )
 _GUARD = plain("This line keeps the rule for signatures off text that goes on below.")
-LONG = 90
-"""Letters of a line from which lines parted by single breaks are paragraphs, not verse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +50,13 @@ def build(marks: Sequence[Mark]) -> Built:
         cuts += [Cut("picture", len(name.split()), name) for name in seen]
         if not text_of(content).strip():
             continue
-        for piece in _pieces(content):
+        for piece in split_paragraphs(content):
             rows.append((piece, _special(mark, piece, items)))
-    if rows and (end := END_MARK.search(text_of(rows[-1][0]))):
-        cuts.append(Cut.of("end mark", end[0].strip()))
-        rest, _ = split_content(rows[-1][0], end.start())
-        rows[-1:] = [(rest, None)] if rest else []
+    last = [content for content, _ in rows[-1:]]
+    if taken := take_end_mark(last):
+        cuts += taken
+        rows[-1:] = [(rest, None) for rest in last]
     return Built(_framed(rows), tuple(cuts))
-
-
-def _pieces(content: Content) -> list[Content]:
-    """A line that breaks inside into long sentences was several paragraphs."""
-    parts = split_breaks(content)
-    if len(parts) > 1 and max(len(text_of(part)) for part in parts) > LONG:
-        return parts
-    return [content]
-
-
-def split_breaks(content: Content) -> list[Content]:
-    """The lines of a content, without the breaks between them."""
-    if not any(run.kind is InlineKind.LINE_BREAK for run in content):
-        return [content]
-    pieces: list[list[Inline]] = [[]]
-    for run in content:
-        if run.kind is InlineKind.LINE_BREAK:
-            pieces.append([])
-        else:
-            pieces[-1].append(run)
-    return [tuple(piece) for piece in pieces if text_of(tuple(piece)).strip()]
 
 
 def _special(mark: Mark, content: Content, items: dict[etree._Element, int]) -> Block | None:
@@ -86,8 +69,7 @@ def _special(mark: Mark, content: Content, items: dict[etree._Element, int]) -> 
     if "li" in mark.within:
         return Block(BlockKind.LIST, content, marker=_marker(mark, items))
     if "blockquote" in mark.within:
-        broken = any(run.kind is InlineKind.LINE_BREAK for run in content)
-        return Block(BlockKind.VERSE if broken else BlockKind.QUOTE, content)
+        return Block(BlockKind.VERSE if has_break(content) else BlockKind.QUOTE, content)
     return None
 
 

@@ -18,9 +18,8 @@ from collections.abc import Iterator
 from packager.dates import Date, read_date
 from packager.findings import Report
 from packager.readers import saved
-from packager.readers.agency import END_MARK, JUCHE, read_framed
-from packager.readers.article_blocks import split_breaks
-from packager.readers.blocks import split_content, text_of
+from packager.readers.agency import JUCHE, read_framed, take_end_mark
+from packager.readers.blocks import split_breaks, text_of
 from packager.readers.headline import find_name, merge, read_headline
 from packager.readers.page import read_page
 from packager.readers.source import Source
@@ -84,10 +83,7 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
         Cut.of("page furniture before the text", " ".join(texts[:at])),
         Cut.of("date line", texts[at]),
     ]
-    if body and (mark := END_MARK.search(text_of(body[-1]))):
-        ended, _ = split_content(body[-1], mark.start())
-        body[-1:] = [ended] if ended else []
-        cuts.append(Cut.of("end mark", mark[0].strip()))
+    cuts += take_end_mark(body)
     cuts.append(Cut.of("other articles and page furniture after the text", " ".join(texts[end:])))
     framed = read_framed(body)
     headline = merge(read_headline(title), framed.announced)

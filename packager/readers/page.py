@@ -57,12 +57,23 @@ BREAK: Run = ("\n", None, False, None, None)
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line or paragraph of a page: its words, the element it stood in, whether it is
-    furniture. A line break inside reads as a newline."""
+    furniture; its runs where it is more than words. A line break inside reads as a newline."""
 
     text: str
-    runs: tuple[Run, ...]
     tag: str = "p"
     furniture: bool = False
+    marked: tuple[Run, ...] = ()
+
+    @classmethod
+    def of(cls, runs: Sequence[Run], tag: str = "p", furniture: bool = False) -> Line:
+        """The line of any runs."""
+        text = "".join([part.plain() for part in tidy(inlines(runs))])
+        return cls(text, tag, furniture, tuple(runs))
+
+    @property
+    def runs(self) -> tuple[Run, ...]:
+        """The line as runs."""
+        return self.marked or (words_run(self.text),)
 
     @property
     def content(self) -> tuple[Inline, ...]:
@@ -92,10 +103,8 @@ def read_page(text: str) -> Page:
     >>> [line.text for line in read_page("<h1>Tides</h1><p>High <b>at</b> noon.").lines]
     ['Tides', 'High at noon.']
     """
-    if "&" in text:  # by references characters come in that no book can hold
-        is_clean = _PLAIN if "&#" in text else str.isascii
-    else:
-        is_clean = bool
+    # by references characters come in that no book can hold
+    is_clean = _PLAIN if "&#" in text else str.isascii if "&" in text else bool
     target: Any = _Target(is_clean)
     parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True)
     try:
@@ -118,8 +127,8 @@ def read_page(text: str) -> Page:
 class _Target:
     """Receives the parser's events and collects lines; see lxml's parser target interface.
 
-    `is_clean` says of words that `clean` would leave them as they are; `_odd` that the line
-    being collected holds more than words.
+    `is_clean` says of words that `clean` would leave them as they are; `_marked` that the line
+    being collected holds more than words, `_odd` that it holds a break or a picture.
     """
 
     is_clean: Callable[[str], object]
@@ -128,6 +137,7 @@ class _Target:
     active: Counter[str] = field(default_factory=Counter)
     language: str | None = None
     _runs: list[Run] = field(default_factory=list)
+    _marked: bool = False
     _odd: bool = False
     _tags: list[str] = field(default_factory=list)
     bold: set[str] = field(default_factory=set)
@@ -258,6 +268,8 @@ class _Target:
         tongue = self._tongues[-1][1] if self._tongues else None
         if tongue == self.language:
             tongue = None
+        if self._link or self._italic or tongue:
+            self._marked = True
         self._runs.append((data, self._link, self._italic > 0, tongue, None))
 
     def _break(self) -> None:
@@ -280,10 +292,16 @@ class _Target:
         if not runs:
             return
         tag = self._tags[-1] if self._tags else "p"
-        line = line_of(runs, tag, self._furniture > 0, odd=self._odd)
-        if line.text.strip() or (self._odd and line.content):
-            self.lines.append(line)
-        self._odd = False
+        if self._odd:
+            line = Line.of(runs, tag, self._furniture > 0)
+            if line.content:
+                self.lines.append(line)
+        else:
+            text = squeeze("".join([run[0] for run in runs]))
+            if text.strip():
+                marked = tuple(runs) if self._marked else ()
+                self.lines.append(Line(text, tag, self._furniture > 0, marked))
+        self._odd = self._marked = False
         self._runs = []
 
     def _read_head(self, tag: str, attributes: dict[str, str]) -> None:
@@ -316,15 +334,9 @@ class _Target:
                 self.active["remote or local resource"] += 1
 
 
-def line_of(
-    runs: Sequence[Run], tag: str = "p", furniture: bool = False, *, odd: bool = True
-) -> Line:
-    """The line of these runs; they are not `odd` where they hold no break and no picture."""
-    if odd:
-        text = "".join([part.plain() for part in tidy(inlines(runs))])
-    else:
-        text = squeeze("".join([run[0] for run in runs]))
-    return Line(text, tuple(runs), tag, furniture)
+def words_run(words: str) -> Run:
+    """A run of words and no more."""
+    return (words, None, False, None, None)
 
 
 def _is_plain(run: Run) -> bool:

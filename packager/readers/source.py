@@ -44,6 +44,7 @@ _RESOURCES = re.compile(
     r"\.files|_archivos|_файлы|_文件)",
     re.IGNORECASE,
 )
+_UNUSUAL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
 _CONTROLS = bytes(code for code in range(128) if _UNPRINTABLE.match(chr(code)))
 _HINTS = "\u00ad\u200b\u2060\ufeff"
 
@@ -231,8 +232,9 @@ def is_binary(head: bytes) -> bool:
         return True
     if b"\0" in head and wide_encoding(head):
         return False
-    shifts = b"\x0e\x0f" if b"\x1b$)C" in head else b""  # ISO 2022-KR, RFC 1557
-    unusual = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b" + shifts)
+    unusual = _UNUSUAL
+    if b"\x1b$)C" in head:  # ISO 2022-KR, RFC 1557
+        unusual = unusual.translate(None, b"\x0e\x0f")
     controls = len(head) - len(head.translate(None, unusual))
     return controls > max(8, len(head) // 20)
 
