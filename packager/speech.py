@@ -207,8 +207,8 @@ def make_id(date: Date | None, blocks: Iterable[Block]) -> str:
 
 def words_digest(blocks: Iterable[Block]) -> str:
     """SHA-256 of the body's words, single-spaced: equal for captures of the same words."""
-    words = (word for block in blocks if block.kind not in FRAME for word in block.text.split())
-    return hashlib.sha256(" ".join(words).encode()).hexdigest()
+    text = " ".join([block.text for block in blocks if block.kind not in FRAME])
+    return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()
 
 
 def plain(text: str) -> tuple[Inline, ...]:

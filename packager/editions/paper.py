@@ -78,7 +78,10 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
                 pdf_variant="pdf/ua-1",
                 stylesheets=[
                     weasyprint.CSS(
-                        string=_private(sheet, order.fonts), base_url=BASE, url_fetcher=shelf, font_config=fonts
+                        string=_private(sheet, order.fonts),
+                        base_url=BASE,
+                        url_fetcher=shelf,
+                        font_config=fonts,
                     )
                     for sheet in sheets
                     if sheet.strip()

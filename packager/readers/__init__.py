@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.metadata import entry_points
 from pathlib import PurePath
 from typing import Any, cast
@@ -103,13 +103,8 @@ def sniff(source: Source) -> Sniffed | None:
     >>> sniff(Source(Path("README.md"), "README.md")).reader  # doctest: +SKIP
     'markdown'
     """
-    for name, (recognises, _) in BY_HEAD.items():
-        if why := recognises(source.head):
-            return Sniffed(name, why)
-    if why := table.recognise(source.head, source.name):
-        if source.name.lower().endswith(LINES) and (ours := jsonl.recognise_later(source.head)):
-            return Sniffed("json", ours)
-        return Sniffed("table", why)
+    if found := _by_head(source.head, source.name):
+        return found
     words = source.decoded.text
     for name, module in _third_parties().items():
         if why := module.recognise(words):
@@ -142,11 +137,22 @@ def reader_of(name: str) -> Reader:
 def is_streamed(source: Source) -> bool:
     """True for forms whose files may be longer than a page: they are never held whole."""
     try:
-        return any(recognises(source.head) for recognises, _ in BY_HEAD.values()) or bool(
-            table.recognise(source.head, source.name)
-        )
+        return _by_head(source.head, source.name) is not None
     except OSError:  # told by `refused`
         return False
+
+
+@lru_cache(maxsize=1)
+def _by_head(head: bytes, name: str) -> Sniffed | None:
+    """The reader of a streamed form; kept, as a page is asked for it more than once."""
+    for reader, (recognises, _) in BY_HEAD.items():
+        if why := recognises(head):
+            return Sniffed(reader, why)
+    if why := table.recognise(head, name):
+        if name.lower().endswith(LINES) and (ours := jsonl.recognise_later(head)):
+            return Sniffed("json", ours)
+        return Sniffed("table", why)
+    return None
 
 
 _MARKUP = ("<!doctype", "<html", "<?xml", "<head", "<!--")

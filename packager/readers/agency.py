@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from packager.dates import MONTH_NAMES, MONTHS, Proof
 from packager.readers.blocks import Content, make_blocks, split_content, text_of
 from packager.readers.headline import Headline, merge, read_announcement
-from packager.speech import Block, BlockKind
+from packager.speech import Block, BlockKind, Cut
 
 JUCHE = 1911
 """A Juche year plus this is the Gregorian year: Juche 1 is 1912."""
@@ -30,8 +30,9 @@ _KOREAN_DATELINE = re.compile(
     r"(?P<agency>[가-힣]{2,20}통신)[)）】\]]?\s*(?:--+|—|–|-)?\s*"
 )
 _JUCHE_DAY = re.compile(r"Juche\s*(\d{1,3})\s*\.\s*(\d{1,2})\s*\.\s*(\d{1,2})")
-END_MARK = re.compile(r"(?:[-–—]\s?0\s?[-–—]|\((?:end|끝)\)|[<＜]끝[>＞])\s*$", re.IGNORECASE)
-"""`-0-` closes the text of KCNA and of agencies that write like it."""
+_END_MARK = re.compile(r"(?:[-–—]\s?0\s?[-–—]|\((?:end|끝)\)|[<＜]끝[>＞])\Z", re.IGNORECASE)
+_ENDS = ("-", "–", "—", ")", ">", "＞")
+"""What end marks end with; the longest has five characters."""
 
 _FOLLOWS = re.compile(
     r"^(?:the )?following (?:is|are)\b|\bthe following (?:[\w-]+ ){0,2}"
@@ -87,6 +88,28 @@ def read_dateline(text: str) -> Dateline | None:
     if year is None and match["juche"]:
         year = int(match["juche"]) + JUCHE
     return Dateline(match["place"], month, day, year, match["agency"], match.end())
+
+
+def end_mark(text: str) -> str | None:
+    """The mark that closes a text of KCNA and of agencies that write like it, or None.
+
+    >>> end_mark("Good evening. -0-"), end_mark("Good evening.")
+    ('-0-', None)
+    """
+    text = text.rstrip()
+    found = _END_MARK.search(text, max(0, len(text) - 5)) if text.endswith(_ENDS) else None
+    return found[0] if found else None
+
+
+def take_end_mark(paragraphs: list[Content]) -> list[Cut]:
+    """Take the end mark off the last paragraph, and that where it is nothing else; the record."""
+    text = text_of(paragraphs[-1]).rstrip() if paragraphs else ""
+    mark = end_mark(text)
+    if mark is None:
+        return []
+    rest, _ = split_content(paragraphs[-1], len(text.removesuffix(mark).rstrip()))
+    paragraphs[-1:] = [rest] if rest else []
+    return [Cut.of("end mark", mark)]
 
 
 def juche_proof(text: str) -> Proof | None:

@@ -19,7 +19,7 @@ from lxml.html import HtmlElement
 from packager.dates import Date, make_day, one_day, read_date
 from packager.findings import Report
 from packager.readers import profiles, saved
-from packager.readers.agency import END_MARK, Dateline, juche_proof, read_framed
+from packager.readers.agency import Dateline, end_mark, juche_proof, read_framed
 from packager.readers.article_blocks import Built, build
 from packager.readers.article_body import Chosen, choose, locate, solid
 from packager.readers.article_lines import ATTRIBUTES, Mark, overloaded, parse, walk
@@ -204,7 +204,7 @@ def _until_end(marks: Sequence[Mark], ends: Sequence[str]) -> tuple[list[Mark], 
     """The lines up to the first that ends with an end mark, and the rest."""
     for n, mark in enumerate(marks):
         text = mark.text.rstrip()
-        if END_MARK.search(text) or any(text.endswith(end) for end in ends):
+        if end_mark(text) or any(text.endswith(end) for end in ends):
             return list(marks[: n + 1]), list(marks[n + 1 :])
     return list(marks), []
 

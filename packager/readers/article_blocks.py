@@ -13,11 +13,17 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from packager.readers.agency import END_MARK, Framed, read_framed
+from packager.readers.agency import Framed, read_framed, take_end_mark
 from packager.readers.article_lines import Mark, content_of
-from packager.readers.blocks import Content, make_blocks, pieces_of, split_content, text_of
+from packager.readers.blocks import (
+    Content,
+    has_break,
+    make_blocks,
+    pieces_of,
+    text_of,
+)
 from packager.readers.headline import Headline
-from packager.speech import Block, BlockKind, Cut, InlineKind, plain
+from packager.speech import Block, BlockKind, Cut, plain
 
 _HEADS = {f"h{n}": n for n in range(1, 7)}
 _NOTE = re.compile(
@@ -46,10 +52,10 @@ def build(marks: Sequence[Mark]) -> Built:
             continue
         for piece in pieces_of(content):
             rows.append((piece, _special(mark, piece, items)))
-    if rows and (end := END_MARK.search(text_of(rows[-1][0]))):
-        cuts.append(Cut.of("end mark", end[0].strip()))
-        rest, _ = split_content(rows[-1][0], end.start())
-        rows[-1:] = [(rest, None)] if rest else []
+    last = [content for content, _ in rows[-1:]]
+    if taken := take_end_mark(last):
+        cuts += taken
+        rows[-1:] = [(rest, None) for rest in last]
     return Built(_framed(rows), tuple(cuts))
 
 
@@ -63,8 +69,7 @@ def _special(mark: Mark, content: Content, items: dict[etree._Element, int]) -> 
     if "li" in mark.within:
         return Block(BlockKind.LIST, content, marker=_marker(mark, items))
     if "blockquote" in mark.within:
-        broken = any(run.kind is InlineKind.LINE_BREAK for run in content)
-        return Block(BlockKind.VERSE if broken else BlockKind.QUOTE, content)
+        return Block(BlockKind.VERSE if has_break(content) else BlockKind.QUOTE, content)
     return None
 
 

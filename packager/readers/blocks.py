@@ -16,6 +16,9 @@ Content = tuple[Inline, ...]
 SALUTE_WORDS = 20
 """Words of the longest salutation; in the agencies' pages read so far they end at twelve."""
 
+LONG = 90
+"""Letters of a line from which lines parted by single breaks are paragraphs, not verse."""
+
 _VOCATIVE = re.compile(
     r"(?:my )?(?:very )?(?:dear|comrades?|friends|fellow|ladies|gentlemen|citizens|esteemed|"
     r"respected|honou?red|honou?rable|beloved|mr\.? |mrs\.? |madam |your |excellenc|brothers|"
@@ -28,7 +31,7 @@ _TURN = re.compile(
     r"((?:[^\W\d_a-z][^\W\d_a-z.'’-]*)(?: [^\W\d_a-z(][^\W\d_a-z.'’)-]*){0,5}:)\s+(?=\S)"
 )
 _BULLET = re.compile(r"([•*–-])\s+(?=\S)")
-_ENDED = re.compile(r"[.!?…。！？:;,，、”\"’')\]]$")
+_ENDED = tuple(".!?…。！？:;,，、”\"’')]")
 _CLOSING = re.compile(
     r"(?:with|yours|your|sincerely|respectfully|faithfully|gratefully|in friendship)\b.*,",
     re.IGNORECASE,
@@ -44,10 +47,10 @@ def make_blocks(paragraphs: Sequence[Content]) -> tuple[Block, ...]:
     >>> [str(block.kind) for block in make_blocks([plain(line) for line in lines])]
     ['salute', 'p', 'stage']
     """
-    turns = sum(bool(_TURN.match(text_of(content))) for content in paragraphs)
+    texts = [text_of(content) for content in paragraphs]
+    turns = sum([_TURN.match(text) is not None for text in texts])
     blocks: list[Block] = []
-    for content in paragraphs:
-        text = text_of(content)
+    for content, text in zip(paragraphs, texts, strict=True):
         if turns >= 2 and (match := _TURN.match(text)):
             name, rest = split_content(content, match.end(1))
             blocks.append(Block(BlockKind.TURN, name, speaker=match[1].rstrip(":")))
@@ -61,7 +64,7 @@ def _block(content: Content, text: str) -> Block:
         return Block(BlockKind.STAGE, content)
     if is_salute(text):
         return Block(BlockKind.SALUTE, content)
-    if any(run.kind is InlineKind.LINE_BREAK for run in content) and _is_verse(text):
+    if "\n" in text and has_break(content) and _is_verse(text):
         return Block(BlockKind.VERSE, content)
     if match := _BULLET.match(text):
         return Block(BlockKind.LIST, split_content(content, match.end())[1], marker=match[1])
@@ -74,8 +77,10 @@ def is_salute(text: str) -> bool:
     >>> is_salute("Dear comrades,"), is_salute("Long live the ferries!")
     (True, False)
     """
+    if not text.endswith((",", "，", "!", ":")) or "\n" in text:
+        return False
     words = text.split()
-    if len(words) > SALUTE_WORDS or "\n" in text or not words:
+    if len(words) > SALUTE_WORDS:
         return False
     if text.endswith((",", "，")):
         return True
@@ -110,7 +115,7 @@ def _signs(block: Block) -> bool:
     return all(
         (
             len(line.split()) <= 12
-            and (not _ENDED.search(line) or (len(line.split()) <= 6 and bool(_DAY.search(line))))
+            and (not line.endswith(_ENDED) or (len(line.split()) <= 6 and bool(_DAY.search(line))))
         )
         or bool(_CLOSING.fullmatch(line))
         or (len(lines) > 1 and line.endswith(",") and len(line.split()) <= 8)
@@ -123,10 +128,6 @@ def text_of(content: Content) -> str:
     return "".join([part.plain() for part in content])
 
 
-LONG = 90
-"""Letters of a line from which lines parted by single breaks are paragraphs, not verse."""
-
-
 def pieces_of(content: Content) -> list[Content]:
     """The paragraphs of a line: several where it breaks inside into long sentences."""
     parts = split_breaks(content)
@@ -135,9 +136,14 @@ def pieces_of(content: Content) -> list[Content]:
     return [content]
 
 
+def has_break(content: Content) -> bool:
+    """Whether a line breaks inside."""
+    return InlineKind.LINE_BREAK in [run.kind for run in content]
+
+
 def split_breaks(content: Content) -> list[Content]:
     """The lines of a content, without the breaks between them."""
-    if not any(run.kind is InlineKind.LINE_BREAK for run in content):
+    if not has_break(content):
         return [content]
     pieces: list[list[Inline]] = [[]]
     for run in content:

@@ -138,6 +138,9 @@ _BODIES = frozenset(
     "parliament senate court bank company republic state nation government cabinet "
     "secretariat agency authority harbour harbor".split()
 )
+_NO_NAMES = _OFFICES | _BODIES | {"a", "an"}
+_BY = re.compile(r"\bby \Z")
+_EDGE = re.compile(r"\b")
 _SMALL = frozenset("of for at to in on and the from with".split())
 _NOWHERE = frozenset({"abroad", "different countries", "many countries", "various countries"})
 _NEWS = re.compile(
@@ -249,7 +252,7 @@ def person_name(phrase: str) -> str | None:
 
 def _is_office(phrase: str) -> bool:
     words = {word.lower().strip(".") for word in re.split(r"[\s-]", phrase)}
-    return bool(words & (_OFFICES | _BODIES | {"a", "an"}))
+    return not words.isdisjoint(_NO_NAMES)
 
 
 def find_name(speaker: str | None, text: str, bold: Collection[str] = ()) -> str | None:
@@ -269,10 +272,20 @@ def find_name(speaker: str | None, text: str, bold: Collection[str] = ()) -> str
         if len(rest) < 2 or not all(word[0].isupper() for word in name):
             continue
         shown = " ".join(name)
-        begun = re.search(rf"(?:^|\bby ){re.escape(shown)}\b", text, re.MULTILINE)
-        if (begun or shown in bold) and not _is_office(shown):
+        if (_begins(shown, text) or shown in bold) and not _is_office(shown):
             return shown
     return speaker
+
+
+def _begins(name: str, text: str) -> bool:
+    """Whether a name begins a line of the text, or "by" introduces it."""
+    at = text.find(name)
+    while at >= 0:
+        begun = at == 0 or text[at - 1] == "\n" or _BY.search(text[max(0, at - 4) : at])
+        if begun and _EDGE.match(text, at + len(name)):
+            return True
+        at = text.find(name, at + 1)
+    return False
 
 
 def _after_body(words: list[str]) -> list[str]:

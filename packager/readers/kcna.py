@@ -18,8 +18,8 @@ from collections.abc import Iterator
 from packager.dates import Date, read_date
 from packager.findings import Report
 from packager.readers import saved
-from packager.readers.agency import END_MARK, JUCHE, read_framed
-from packager.readers.blocks import split_breaks, split_content, text_of
+from packager.readers.agency import JUCHE, read_framed, take_end_mark
+from packager.readers.blocks import split_breaks, text_of
 from packager.readers.headline import find_name, merge, read_headline
 from packager.readers.page import read_page
 from packager.readers.source import Source
@@ -33,7 +33,7 @@ _DAY_LINE = re.compile(
 )
 _RIGHTS = re.compile(r"Copyright\s*\(C\).{0,40}KOREA NEWS SERVICE", re.IGNORECASE)
 _MARK = re.compile(
-    r"(?:&gt;|[>＞›»]){1,2}\s*[A-Z][a-z]{2,8}\.?\s*\d{1,2}[.,]?\s*\d{4}\s*\(?Juche\s*\d{1,3}"
+    r"(?:&gt;|>|＞|›|»)\s*[A-Z][a-z]{2,8}\.?\s*\d{1,2}[.,]?\s*\d{4}\s*\(?Juche\s*\d{1,3}"
 )
 
 HALF_HOUR = (dt.datetime(2015, 8, 14, 15, 0), dt.datetime(2018, 5, 4, 15, 0))
@@ -76,7 +76,7 @@ def is_own(name: str) -> bool:
 
 def recognise(text: str) -> str | None:
     """Why this text is a page of kcna.co.jp, or None."""
-    if _MARK.search(text):
+    if "Juche" in text and _MARK.search(text):
         return "it has the line '>> Month day. year Juche n' of kcna.co.jp"
     return None
 
@@ -101,10 +101,7 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
         Cut.of("page furniture before the text", " ".join(texts[:at])),
         Cut.of("date line", texts[at]),
     ]
-    if body and (mark := END_MARK.search(text_of(body[-1]))):
-        ended, _ = split_content(body[-1], mark.start())
-        body[-1:] = [ended] if ended else []
-        cuts.append(Cut.of("end mark", mark[0].strip()))
+    cuts += take_end_mark(body)
     cuts.append(Cut.of("other articles and page furniture after the text", " ".join(texts[end:])))
     framed = read_framed(body)
     headline = merge(read_headline(title), framed.announced)

@@ -18,21 +18,25 @@ from pathlib import PurePath
 
 from packager.dates import Date, Proof, near, read_date, resolve_numbers
 from packager.findings import Report
-from packager.readers.agency import END_MARK, Framed, juche_proof, read_dateline, read_framed
-from packager.readers.blocks import Content, pieces_of, split_content, text_of
+from packager.readers.agency import (
+    Framed,
+    end_mark,
+    juche_proof,
+    read_dateline,
+    read_framed,
+    take_end_mark,
+)
+from packager.readers.blocks import Content, pieces_of
 from packager.readers.headline import Headline, find_name, merge, read_headline
-from packager.readers.page import Line, Page, read_page, squeeze, tidy
+from packager.readers.page import Line, Page, read_page, squeeze, words_run
 from packager.readers.source import Source, tell_dropped
 from packager.speech import (
     BlockKind,
     Cut,
-    Inline,
     InlineKind,
     Provenance,
     Speech,
     make_id,
-    plain,
-    walk,
 )
 
 VERSION = "1"
@@ -129,7 +133,7 @@ class _Parts:
 
 def _text_page(text: str) -> Page:
     """Saved text as a page: one line a line, nothing known but the words."""
-    lines = [Line(plain(squeeze(line))) for line in text.split("\n") if line.strip()]
+    lines = [Line(squeeze(line)) for line in text.split("\n") if line.strip()]
     return Page(tuple(lines), {}, Counter())
 
 
@@ -155,16 +159,14 @@ def _parts(page: Page) -> _Parts | None:
     paragraphs, pictures = _paragraphs(kept)
     pictures = _paragraphs([line for line in skipped if not line.furniture])[1] + pictures
     cuts += [Cut("picture", len(name.split()), name) for name in pictures]
-    if ended and paragraphs and (mark := END_MARK.search(text_of(paragraphs[-1]))):
-        text, _ = split_content(paragraphs[-1], mark.start())
-        paragraphs[-1:] = [text] if text else []
-        cuts.append(Cut.of("end mark", mark[0].strip()))
+    if ended:
+        cuts += take_end_mark(paragraphs)
     cuts.append(Cut.of("other articles and page furniture after the text", _joined(after)))
     return _Parts(
         title=squeeze(lines[title_at].text if title_at is not None else page.meta.get("title", "")),
         date=match["date"],
         outlet=match["outlet"].strip() or None,
-        link=next((run.target for run in walk(date_line.content) if run.target), None),
+        link=next((run[1] for run in date_line.runs if run[1]), None),
         captured=captured,
         body=tuple(paragraphs),
         cuts=tuple(cut for cut in cuts if cut.words or cut.kind == "picture"),
@@ -177,15 +179,16 @@ def _with_date_line(lines: Sequence[Line]) -> list[Line]:
     """The lines, a date line that the page broke in up to four put together again."""
     out = list(lines)
     for n, line in enumerate(out):
-        if not re.match(r"Date\s*:", line.text):
+        if not (line.text.startswith("Date") and re.match(r"Date\s*:", line.text)):
             continue
         for size in range(1, 5):
             text = " ".join(part.text for part in out[n : n + size])
             if _DATE_LINE.fullmatch(text) and (size == 4 or "Read original" in text):
-                joined = [Inline(InlineKind.TEXT, " ")]
-                for part in out[n : n + size]:
-                    joined += [*part.content, Inline(InlineKind.TEXT, " ")]
-                out[n : n + size] = [Line(tidy(joined))]
+                if size == 1:
+                    return out
+                gap = words_run(" ")
+                runs = [run for part in out[n : n + size] for run in (*part.runs, gap)]
+                out[n : n + size] = [Line.of(runs)]
                 return out
     return out
 
@@ -215,7 +218,7 @@ def _split_end(lines: Sequence[Line], outlet: str) -> tuple[list[Line], list[Lin
     own = [n for n in lists if outlet and lines[n].text.strip() == f"More From {outlet}"]
     reach = lines[: own[0]] if own else lines
     for n, line in enumerate(reach):
-        if END_MARK.search(line.text):
+        if end_mark(line.text):
             return list(lines[: n + 1]), list(lines[n + 1 :]), True, bool(lists)
     if not lists:
         return list(lines), [], False, False
@@ -236,11 +239,12 @@ def _paragraphs(lines: Sequence[Line]) -> tuple[list[Content], list[str]]:
     paragraphs: list[Content] = []
     pictures: list[str] = []
     for line in lines:
-        pictures += [run.target or "picture" for run in line.content if run.kind is InlineKind.GAP]
-        content = tuple(run for run in line.content if run.kind is not InlineKind.GAP)
-        if not text_of(content).strip():
-            continue
-        paragraphs += pieces_of(content)
+        content = line.content
+        if seen := [run.target or "picture" for run in content if run.kind is InlineKind.GAP]:
+            pictures += seen
+            content = tuple(run for run in content if run.kind is not InlineKind.GAP)
+        if line.text.strip():
+            paragraphs += pieces_of(content)
     return paragraphs, pictures
 
 

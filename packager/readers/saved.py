@@ -145,14 +145,14 @@ def without_frame(text: str) -> str:
 
 def _saved(top: str) -> tuple[str | None, str | None]:
     """Address and day by the comment of the program that saved the page."""
-    if match := _SINGLE_FILE.search(top):
+    if "saved with SingleFile" in top and (match := _SINGLE_FILE.search(top)):
         return _link(match["url"]), _day(match["date"])
-    if match := _SAVE_PAGE_URL.search(top):
+    if "savepage-url" in top and (match := _SAVE_PAGE_URL.search(top)):
         date = _SAVE_PAGE_DATE.search(top)
         return _link(match["url"]), _day(date["date"]) if date else None
-    if match := _BROWSER.search(top):
+    if "saved from url" in top and (match := _BROWSER.search(top)):
         return _link(match["url"]), None
-    if match := _HTTRACK.search(top):
+    if "by HTTrack" in top and (match := _HTTRACK.search(top)):
         return _link(f"http://{match['url']}"), _day(match["date"])
     return None, None
 

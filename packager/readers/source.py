@@ -46,7 +46,9 @@ _RESOURCES = re.compile(
     r"\.files|_archivos|_файлы|_文件)",
     re.IGNORECASE,
 )
-_HINTS = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_UNUSUAL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
+_CONTROLS = bytes(code for code in range(128) if _UNPRINTABLE.match(chr(code)))
+_HINTS = "\u00ad\u200b\u2060\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,8 +239,9 @@ def is_binary(head: bytes) -> bool:
         return True
     if b"\0" in head and wide_encoding(head):
         return False
-    shifts = b"\x0e\x0f" if b"\x1b$)C" in head else b""  # ISO 2022-KR, RFC 1557
-    unusual = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b" + shifts)
+    unusual = _UNUSUAL
+    if b"\x1b$)C" in head:  # ISO 2022-KR, RFC 1557
+        unusual = unusual.translate(None, b"\x0e\x0f")
     controls = len(head) - len(head.translate(None, unusual))
     return controls > max(8, len(head) // 20)
 
@@ -250,8 +253,10 @@ def decode(data: bytes, *, stated: str | None = None) -> Decoded:
     'Åland'
     """
     found = find_text(data, stated)
-    text = found.text.replace("\r\n", "\n").replace("\r", "\n").replace("\x85", "\n")
-    text, dropped = clean(text)
+    text = found.text
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text, dropped = clean(text.replace("\x85", "\n"))
     return Decoded(text, found.encoding, found.guessed, dropped, found.declared, found.stray)
 
 
@@ -261,8 +266,15 @@ def clean(text: str) -> tuple[str, int]:
     >>> clean("a\\x07b\\u00adc")
     ('abc', 1)
     """
-    text, dropped = _UNPRINTABLE.subn("", text.replace("\x0c", "\n"))
-    return unicodedata.normalize("NFC", _HINTS.sub("", text)), dropped
+    text = text.replace("\x0c", "\n")
+    if text.isascii():  # bytes are looked through three times as fast
+        kept = text.encode().translate(None, _CONTROLS)
+        dropped = len(text) - len(kept)
+        return (kept.decode() if dropped else text), dropped
+    text, dropped = _UNPRINTABLE.subn("", text)
+    for hint in _HINTS:
+        text = text.replace(hint, "")
+    return unicodedata.normalize("NFC", text), dropped
 
 
 _REFERENCE = re.compile(r"&(?:#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));?|shy;)")
@@ -284,9 +296,9 @@ def clean_references(text: str) -> tuple[str, int]:
         nonlocal dropped
         number = int(match[1], 16) if match[1] else int(match[2] or 0xAD)
         char = chr(number) if number <= 0x10FFFF else "\0"
-        if 0x80 <= number < 0xA0 or not (_UNPRINTABLE.match(char) or _HINTS.match(char)):
+        if 0x80 <= number < 0xA0 or not (_UNPRINTABLE.match(char) or char in _HINTS):
             return match[0]
-        dropped += not _HINTS.match(char)
+        dropped += not char in _HINTS
         return ""
 
     return _REFERENCE.sub(kept, text), dropped

@@ -20,9 +20,9 @@ from packager.dates import Date, make_day, one_day
 from packager.errors import InputError
 from packager.findings import Report
 from packager.readers import kcna
-from packager.readers.agency import END_MARK, Framed, juche_proof, read_framed
+from packager.readers.agency import Framed, juche_proof, read_framed, take_end_mark
 from packager.readers.agency_zh import Unframed, unframe
-from packager.readers.blocks import Content, make_blocks, split_content, text_of
+from packager.readers.blocks import Content, make_blocks, text_of
 from packager.readers.headline import find_name, merge, read_headline
 from packager.readers.page import read_page
 from packager.readers.source import PAGE_LIMIT, Source
@@ -222,10 +222,7 @@ def _speech(
     bare = unframe(clean(raw))
     cuts = list(bare.cuts)
     paragraphs = paragraphs_of_cell(bare.text)
-    if paragraphs and (mark := END_MARK.search(text_of(paragraphs[-1]))):
-        ended, _ = split_content(paragraphs[-1], mark.start())
-        paragraphs[-1:] = [ended] if ended else []
-        cuts.append(Cut.of("end mark", mark[0].strip()))
+    cuts += take_end_mark(paragraphs)
     if not paragraphs:
         return None
     title, paragraphs = _title(reading, record, paragraphs, cuts)

@@ -15,8 +15,8 @@ from pathlib import PurePath
 
 from packager.dates import Date, read_date, resolve_numbers
 from packager.findings import Report
-from packager.readers.agency import END_MARK, Dateline, read_framed
-from packager.readers.blocks import Content, split_content, text_of
+from packager.readers.agency import Dateline, read_framed, take_end_mark
+from packager.readers.blocks import Content, text_of
 from packager.readers.headline import find_name, merge, read_headline
 from packager.readers.korean_original import original_of
 from packager.readers.page import squeeze
@@ -80,10 +80,7 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
         header.setdefault("url", last)
         cuts.append(Cut.of("address line", last))
         paragraphs.pop()
-    if paragraphs and (mark := END_MARK.search(text_of(paragraphs[-1]))):
-        ended, _ = split_content(paragraphs[-1], mark.start())
-        paragraphs[-1:] = [ended] if ended else []
-        cuts.append(Cut.of("end mark", mark[0].strip()))
+    cuts += take_end_mark(paragraphs)
     if not paragraphs:
         report.refuse("no-speech", source.name, "a header and no text below it")
         return
@@ -147,8 +144,10 @@ def is_language(text: str) -> bool:
     >>> is_language("Good evening."), is_language("%% 1 ~~ 77 || #")
     (True, False)
     """
-    sample = [char for char in text[:20_000] if not char.isspace()]
-    letters = sum(unicodedata.category(char)[0] in "LM" for char in sample)
+    sample = "".join(text[:20_000].split())
+    letters = sum(map(str.isalpha, sample))
+    if letters * 2 <= len(sample):  # where they are not enough, marks (Mn, Mc, Me) count too
+        letters += sum(unicodedata.category(char)[0] == "M" for char in sample)
     return letters >= 2 and letters * 2 > len(sample)
 
 

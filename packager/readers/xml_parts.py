@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from packager.findings import Report, Severity
 from packager.readers.xml_stream import XmlFile
@@ -29,8 +30,11 @@ _BEFORE_ROOT = re.compile(
 _ROOT = re.compile(r"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)([^>]*)")
 
 
+@lru_cache(maxsize=1)
 def root_of(head: str) -> tuple[str, str]:
     """The name of the first element of a file and its attributes as written; empty where none.
+
+    Kept, as each form of XML asks for that of the same file.
 
     >>> root_of('<?xml version="1.0"?><!-- a --><tei:TEI xml:lang="gl">')
     ('TEI', ' xml:lang="gl"')
