@@ -17,12 +17,15 @@ from packager.errors import StyleError
 from packager.tomlfile import NUMBER, STRING, TABLE, TABLES, Kind, TomlFile, load_toml
 
 TIERS = ("base", "print", "epub", "cover")
+NOTES = ("foot", "end")
+"""Where pages print the editor's notes: at the foot of the page, or after the document."""
 
 _TOP: dict[str, Kind] = {
     "inherit": STRING,
     "description": STRING,
     "ground": STRING,
     "ink": STRING,
+    "notes": STRING,
     "page": TABLE,
     "font": TABLES,
 }
@@ -103,7 +106,8 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A style ready for use: its folders from the root style to itself, page, faces, colours."""
+    """A style ready for use: its folders from the root style to itself, page, faces, colours, and
+    where its pages have notes (one of `NOTES`)."""
 
     name: str
     folders: tuple[Path, ...]
@@ -111,6 +115,7 @@ class Style:
     faces: tuple[Face, ...]
     ground: str
     ink: str
+    notes: str = "end"
     own_css: str = ""
 
     def css(self, tier: str) -> str:
@@ -191,6 +196,8 @@ def _stacked(parent: Style, file: TomlFile) -> Style:
     for key in ("ground", "ink"):
         if key in data and not re.fullmatch(r"#[0-9a-fA-F]{6}", data[key]):
             raise file.fault((key,), f"'{data[key]}' is no colour", hint="write it as '#7a1f23'")
+    if data.get("notes", "end") not in NOTES:
+        raise file.fault(("notes",), f"unknown '{data['notes']}'. Known: {', '.join(NOTES)}")
     faces = tuple(_face(file, n, table) for n, table in enumerate(data.get("font", [])))
     return replace(
         parent,
@@ -199,6 +206,7 @@ def _stacked(parent: Style, file: TomlFile) -> Style:
         faces=faces or parent.faces,
         ground=data.get("ground", parent.ground),
         ink=data.get("ink", parent.ink),
+        notes=data.get("notes", parent.notes),
     )
 
 

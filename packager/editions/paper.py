@@ -17,6 +17,7 @@ from lxml import etree
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from packager.editions.footnotes import kept_notes
 from packager.editions.order import Order
 from packager.errors import EditionError
 
@@ -62,7 +63,7 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
         extra_css,
     ]
     try:
-        with _listening():
+        with _listening(), kept_notes():
             source = weasyprint.HTML(string=_merged(order, pages), base_url=BASE, url_fetcher=shelf)
             return source.render(
                 font_config=fonts,
