@@ -300,7 +300,7 @@ def _written(name: str, made: Made, order: Order, path: Path, began: float) -> B
     elif name == "cover":
         entries, pages = (), 1
     else:
-        text = read_pdf(made.data, order.style.geometry)
+        text = read_pdf(made.data, order.style.geometry, tuple(made.feet.items()))
         entries = tuple(pdf_ledger(text, order.book, made.sheets))
         pages = len(text.pages)
     _balance(path, order.book, entries)

@@ -12,13 +12,13 @@ import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, zip_longest
 
 from lxml import etree
 
 from packager.book import Book, Document
-from packager.layer import pieces
+from packager.layer import MarkKind, joined, pieces
 from packager.pdftext import IGNORED, PdfText, Stream, stream, without_hyphens
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -112,9 +112,33 @@ def _differ(at: int, wanted: str, found: str) -> str:
 
 def pdf_ledger(text: PdfText, book: Book, sheets: Mapping[str, int]) -> Iterator[LedgerEntry]:
     """Compare each document with the pages that it stands on; `sheets` count from 1."""
-    for document in book.documents:
-        first, last = sheets[document.anchor], sheets[f"{document.anchor}-source"]
-        yield compare_pages(document, text.pages[first - 1 : last])
+    documents = list(book.documents)
+    begins = [sheets[document.anchor] for document in documents]
+    for document, first, following in zip(documents, begins, [*begins[1:], None], strict=True):
+        pages = text.pages[first - 1 : sheets[f"{document.anchor}-source"]]
+        entry = compare_pages(document, pages)
+        notes = text.notes[first - 1 : following]
+        if entry.equal and (number := _lacking_note(document, notes, pages)):
+            entry = replace(entry, difference=f"in note {number}")
+        yield entry
+
+
+def _lacking_note(document: Document, *places: Sequence[Sequence[str]]) -> int:
+    """The first note that stands neither at the foot of the pages nor on them, after the notes
+    before it; 0 for none. Notes from right to left, whose letters the file turns, are passed by.
+    """
+    read = [stream(pages).letters for pages in places]
+    whole = ""
+    for mark in document.marked(MarkKind.NOTE):
+        said = f"{mark.number} {joined(mark.note)}"
+        if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in said):
+            whole = ""
+            continue
+        words = said.translate(IGNORED).split()
+        whole += "".join(without_hyphens(word)[0] for word in words)
+        if not any(whole in letters for letters in read):
+            return mark.number
+    return 0
 
 
 def compare_pages(document: Document, pages: Sequence[Sequence[str]]) -> LedgerEntry:
@@ -165,18 +189,17 @@ def _wrong_hyphens(words: Sequence[str], page: Stream, at: int, inside: Sequence
 
 def _printed(document: Document) -> tuple[list[str], set[int]]:
     """The words as printed, the editor's between the source's, and the letters before which the
-    editor's begin or end: a raised number may be read back with or without a space."""
+    editor's begin or end, and a raised number goes on: it may be read back with a space or not."""
     words: list[str] = []
     loose: set[int] = set()
     count = 0
     for text, added in pieces(document.speech.blocks, document.marks):
-        if added:
-            loose.add(count)
+        begin = count
         for word in text.translate(IGNORED).split():
             words.append(word)
             count += len(without_hyphens(word)[0])
         if added:
-            loose.add(count)
+            loose.update(range(begin, count + 1) if text.isdecimal() else (begin, count))
     return words, loose
 
 

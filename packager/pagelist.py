@@ -35,9 +35,10 @@ class Break:
     folio: str
 
 
-def letters_of(xhtml: bytes) -> str:
-    """The letters of a rendered page's section, without white space and hyphens."""
-    return "".join(_letters(text) for _, _, text in _nodes(_section(_parse(xhtml))))
+def letters_of(xhtml: bytes, *, notes: bool = True) -> str:
+    """The letters of a rendered page's section, without white space and hyphens; and without the
+    notes, where the PDF has them at the foot of its pages."""
+    return "".join(_letters(text) for _, _, text in _nodes(_section(_parse(xhtml)), notes))
 
 
 def page_breaks(
@@ -88,8 +89,9 @@ def _probe(page: str, letters: str) -> int | None:
     return None
 
 
-def paginate(xhtml: bytes, breaks: Sequence[Break]) -> bytes:
-    """The page with an empty marker at the word with which each print page begins.
+def paginate(xhtml: bytes, breaks: Sequence[Break], *, notes: bool = True) -> bytes:
+    """The page with an empty marker at the word with which each print page begins; `notes` as it
+    was when letters were counted.
 
     A page that begins inside a word, hyphenated on paper, has its marker after that word.
     """
@@ -100,7 +102,7 @@ def paginate(xhtml: bytes, breaks: Sequence[Break]) -> bytes:
     waiting = sorted(breaks, key=lambda one: one.letter)
     count = 0
     open_word = False
-    for owner, is_tail, _ in list(_nodes(section)):
+    for owner, is_tail, _ in list(_nodes(section, notes)):
         while waiting:
             text = (owner.tail if is_tail else owner.text) or ""
             spot = _spot(text, waiting[0].letter - count, open_word=open_word)
@@ -180,11 +182,12 @@ def _section(root: etree._Element) -> etree._Element:
     return section
 
 
-def _nodes(element: etree._Element) -> Iterator[tuple[etree._Element, bool, str]]:
+def _nodes(element: etree._Element, notes: bool) -> Iterator[tuple[etree._Element, bool, str]]:
     """Every text below an element in reading order: its owner, whether it is the owner's tail."""
     yield element, False, element.text or ""
     for child in element:
-        yield from _nodes(child)
+        if notes or child.get("role") != "doc-footnote":
+            yield from _nodes(child, notes)
         yield child, True, child.tail or ""
 
 

@@ -30,35 +30,43 @@ IGNORED = dict.fromkeys(
 
 @dataclass(frozen=True, slots=True)
 class PdfText:
-    """The lines of every page, and the label (ISO 32000-1 §12.4.2) of every page."""
+    """The lines of every page, its label (ISO 32000-1 §12.4.2), and the lines of the notes at its
+    foot, which are not among the others."""
 
     pages: tuple[tuple[str, ...], ...]
     labels: tuple[str, ...]
+    notes: tuple[tuple[str, ...], ...]
 
 
 @lru_cache(maxsize=1)
-def read_pdf(data: bytes, geometry: Geometry) -> PdfText:
-    """The text of a PDF whose pages have this geometry. The last one is kept: the page list of an
-    EPUB and the ledger ask for the same."""
+def read_pdf(data: bytes, geometry: Geometry, feet: tuple[tuple[int, float], ...] = ()) -> PdfText:
+    """The text of a PDF whose pages have this geometry; `feet` says how far above the bottom of a
+    sheet, counted from 1, notes begin, in points. The last one is kept: the page list of an EPUB
+    and the ledger ask for the same."""
+    point = 72 / 25.4
+    low, high = geometry.bottom * point - SLACK, geometry.top * point - SLACK
+    begins = dict(feet)
     pdf = pypdfium2.PdfDocument(data)
     try:
-        pages = tuple(_lines(pdf, number, geometry) for number in range(len(pdf)))
-        return PdfText(pages, tuple(pdf.get_page_label(number) for number in range(len(pdf))))
+        sheets = range(len(pdf))
+        pages = tuple(_lines(pdf, n, begins.get(n + 1, low), high) for n in sheets)
+        tall = geometry.height * point
+        notes = tuple(
+            _lines(pdf, n, low, tall - begins[n + 1]) if n + 1 in begins else () for n in sheets
+        )
+        return PdfText(pages, tuple(map(pdf.get_page_label, sheets)), notes)
     finally:
         pdf.close()
 
 
-def _lines(pdf: pypdfium2.PdfDocument, number: int, geometry: Geometry) -> tuple[str, ...]:
+def _lines(pdf: pypdfium2.PdfDocument, number: int, low: float, high: float) -> tuple[str, ...]:
+    """The lines between `low` above the bottom and `high` below the top of a page's trim."""
     page = pdf[number]
     text = page.get_textpage()
     try:
-        point = 72 / 25.4
         left, bottom, right, top = page.get_trimbox()
         found: str = text.get_text_bounded(
-            left=left,
-            bottom=bottom + geometry.bottom * point - SLACK,
-            right=right,
-            top=top - geometry.top * point + SLACK,
+            left=left, bottom=bottom + low, right=right, top=top - high
         )
     finally:
         text.close()

@@ -87,7 +87,8 @@ class Setting:
 
     `edition` is the edition's name; `modified` an ISO day; `colophon` lines on how the book
     was made; `stylesheets` are addresses as seen from the folder `text`; `page_list` has the
-    folio and the file of every page of the paginated edition; `wrap` is the printed cover.
+    folio and the file of every page of the paginated edition; `wrap` is the printed cover;
+    `footnotes` says that notes stand where they are called, for the foot of the page.
     """
 
     edition: str
@@ -99,6 +100,7 @@ class Setting:
     cover: str | None = None
     page_list: tuple[tuple[str, str], ...] = ()
     wrap: Wrap | None = None
+    footnotes: bool = False
 
 
 MACROS = {"text": "blocks", "lines": "heading"}

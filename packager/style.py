@@ -27,11 +27,15 @@ from packager.tomlfile import (
     strings,
 )
 
+NOTES = ("foot", "end")
+"""Where pages print the editor's notes: at the foot of the page, or after the document."""
+
 _TOP: dict[str, Kind] = {
     "inherit": STRING,
     "description": STRING,
     "ground": STRING,
     "ink": STRING,
+    "notes": STRING,
     "page": TABLE,
     "font": TABLES,
     "script": TABLES,
@@ -116,7 +120,8 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A style ready for use: its folders from the root style to itself, page, faces, colours."""
+    """A style ready for use: its folders from the root style to itself, page, faces, colours, and
+    where its pages have notes (one of `NOTES`)."""
 
     name: str
     folders: tuple[Path, ...]
@@ -124,6 +129,7 @@ class Style:
     faces: tuple[Face, ...]
     ground: str
     ink: str
+    notes: str = "end"
     own_css: str = ""
 
     def css(self, tier: str) -> str:
@@ -209,6 +215,8 @@ def _stacked(parent: Style, file: TomlFile) -> Style:
     named = {(face.lang, face.weight, face.style) for face in scripts}
     inherited = (face for face in parent.faces if face.lang)
     kept = (face for face in inherited if (face.lang, face.weight, face.style) not in named)
+    if data.get("notes", "end") not in NOTES:
+        raise file.fault(("notes",), f"unknown '{data['notes']}'. Known: {', '.join(NOTES)}")
     return replace(
         parent,
         folders=(*parent.folders, file.path.parent),
@@ -216,6 +224,7 @@ def _stacked(parent: Style, file: TomlFile) -> Style:
         faces=(*text, *scripts, *kept),
         ground=data.get("ground", parent.ground),
         ink=data.get("ink", parent.ink),
+        notes=data.get("notes", parent.notes),
     )
 
 

@@ -16,4 +16,4 @@ def make(order: Order) -> Made:
     order.step("attaching the source pages")
     attachments = [speech_data(order.book), *order.sources()]
     data = finish(pages.data, order.book.meta, order.when, PDF_A4F_UA2, attachments=attachments)
-    return Made(data, pages.sheets)
+    return Made(data, pages.sheets, pages.feet)

@@ -107,14 +107,16 @@ def _paginated(order: Order, setting: Setting) -> Callable[[SpineItem], bytes]:
     if order.paginated is None:
         return render
     order.step("finding the page breaks")
-    text = read_pdf(order.paginated.data, order.style.geometry)
+    made = order.paginated
+    text = read_pdf(made.data, order.style.geometry, tuple(made.feet.items()))
+    notes = order.style.notes == "end"
     items = [item for item in spine(order.book) if item.name != "cover"]
     breaks = page_breaks(
-        text, order.paginated.sheets, ((item.name, letters_of(render(item))) for item in items)
+        text, made.sheets, ((item.name, letters_of(render(item), notes=notes)) for item in items)
     )
     pages = tuple((one.folio, item.href) for item in items for one in breaks.get(item.name, ()))
     listed = renderer(order.book, order.style, replace(setting, page_list=pages))
-    return lambda item: paginate(listed(item), breaks.get(item.name, ()))
+    return lambda item: paginate(listed(item), breaks.get(item.name, ()), notes=notes)
 
 
 def _file(uid: str, name: str, kind: str, data: bytes, *properties: str) -> epub.EpubItem:

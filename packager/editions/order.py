@@ -39,10 +39,12 @@ def speech_data(book: Book) -> Attachment:
 @dataclass(frozen=True, slots=True)
 class Made:
     """A finished edition: its bytes, and on which sheet, counted from 1, each anchor stands
-    (nothing for editions without pages); `work` says what of it was set anew, and why."""
+    (nothing for editions without pages); `feet` how far above the bottom of a sheet, in points,
+    its notes begin, where it has any; `work` says what of it was set anew, and why."""
 
     data: bytes
     sheets: Mapping[str, int] = field(default_factory=dict)
+    feet: Mapping[int, float] = field(default_factory=dict)
     work: str = ""
 
 

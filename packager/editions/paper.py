@@ -19,6 +19,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from packager.editions import rtl
+from packager.editions.footnotes import kept_notes
 from packager.editions.order import Order
 from packager.errors import EditionError
 from packager.filters import is_rtl
@@ -70,7 +71,7 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
         extra_css,
     ]
     try:
-        with _listening():
+        with _listening(), kept_notes():
             source = weasyprint.HTML(string=_merged(order, pages), base_url=BASE, url_fetcher=shelf)
             return source.render(
                 font_config=fonts,

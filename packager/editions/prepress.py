@@ -70,7 +70,8 @@ def make(order: Order) -> Made:
     )
     check_safe(data, order.press.preset.safe)
     sheets = {name: n - first + 1 for name, n in screen.sheets.items() if n >= first}
-    return Made(data, sheets)
+    feet = {n - first + 1: foot for n, foot in screen.feet.items()}
+    return Made(data, sheets, feet)
 
 
 def press_pages(

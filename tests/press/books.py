@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from packager.book import Book, Document, Meta, Part
+from packager.layer import Mark, MarkKind, Span
 from packager.speech import Block, BlockKind, Inline, InlineKind, Provenance, Speech, plain
 
 WORDS = (
@@ -73,3 +76,38 @@ def random_book(seed: int, documents: int, parts: int) -> Book:
 def paragraphs(count: int, seed: int = 0, size: int = 50) -> list[Block]:
     dice = random.Random(seed)
     return [Block(BlockKind.P, plain(words(dice, size) + ".")) for _ in range(count)]
+
+
+NOTE_WORDS = (1, 3, 6, 12, 25, 60, 200, 700)
+"""Lengths of notes: a word, a line, some lines, more than a page."""
+
+
+def noted(book: Book, seed: int, *, most: int = 3, sizes: Sequence[int] = NOTE_WORDS) -> Book:
+    """The book with up to `most` notes on each block, of heads and lines as of paragraphs."""
+    dice = random.Random(seed)
+    parts = [
+        replace(part, members=tuple(_noted(one, dice, most, sizes) for one in part.documents))
+        for part in book.parts
+    ]
+    return replace(book, parts=tuple(parts))
+
+
+def _noted(document: Document, dice: random.Random, most: int, sizes: Sequence[int]) -> Document:
+    marks = list(_notes(document, dice, most, sizes))
+    numbered = [
+        replace(mark, number=n, anchor=f"{document.anchor}-n{n}") for n, mark in enumerate(marks, 1)
+    ]
+    return replace(document, marks=tuple(numbered))
+
+
+def _notes(
+    document: Document, dice: random.Random, most: int, sizes: Sequence[int]
+) -> Iterator[Mark]:
+    for number, one in enumerate(document.speech.blocks):
+        ends = [found.end() for found in re.finditer(r"\S+", one.text)]
+        for end in sorted(set(dice.choices(ends, k=dice.randint(0, most)))):
+            said = tuple(
+                Block(BlockKind.P, plain(words(dice, dice.choice(sizes)) + "."))
+                for _ in range(dice.choice((1, 1, 1, 2)))
+            )
+            yield Mark(MarkKind.NOTE, (Span(number, end - 1, end),), one.text[end - 1], "", said)

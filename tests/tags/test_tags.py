@@ -226,6 +226,40 @@ def test_a_footnote_stands_behind_its_call_and_each_refers_to_the_other() -> Non
         assert call.S == "/Reference" and call.Ref[0].objgen == note.objgen
 
 
+OWN_CALL = (
+    "<p id=p1>Before<a id=c role=doc-noteref href='#n1'>1</a>"
+    "<span id=n1 class=note role=doc-footnote lang=en><span class=p>The <i>note</i>.</span>"
+    "<span class=p>More.</span></span> after.</p>"
+)
+
+
+def test_a_footnote_with_a_call_of_its_own_stands_behind_it() -> None:
+    css = (
+        ".note { float: footnote } .p { display: block } "
+        ".note::footnote-call, .note::footnote-marker { content: none }"
+    )
+    data = made(OWN_CALL, css)
+    root = listen(data)
+    assert root.outline() == "Document[P[Reference[Link] Note[P P]]]"
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        (leaf,) = pdf.Root.StructTreeRoot.IDTree.Kids
+        named = dict(zip(map(str, leaf.Names[::2]), leaf.Names[1::2], strict=True))
+        assert named["n1"].Ref[0].K[0].S == "/Link"
+
+
+def test_a_paragraph_goes_on_behind_the_notes_of_its_page() -> None:
+    """The space between two lines is not lost where notes are drawn between them."""
+    words = "שלום עולם " * 60
+    root = heard(
+        f"<p dir=rtl>{words}<span class=note dir=ltr>Note</span>{words}",
+        ".note { float: footnote } p { line-height: 20pt }",
+    )
+    paragraph = root.one("P")
+    paragraph.kids = [kid for kid in paragraph.kids if getattr(kid, "role", "") != "Note"]
+    said = "".join(" " if run.isdecimal() else run for run in paragraph.runs())
+    assert said.split() == words.split() * 2
+
+
 def test_a_note_with_a_role_is_a_note_and_its_call_a_reference() -> None:
     root = heard(
         "<p>Text<a role=doc-noteref href='#n1'>1</a></p>"

@@ -24,7 +24,7 @@ from packager.editions.press.plan import Section, page_of
 from packager.editions.tags import tagged
 from packager.errors import EditionError
 
-FORMAT = 2
+FORMAT = 3
 LINK = "urn:packager:anchor:"
 """What a link to an anchor of another galley leads to until the book is bound."""
 _MARGIN_BOX = re.compile(r"@((?:top|bottom|left|right)-(?:left|center|right|top|middle|bottom)\S*)")
@@ -57,10 +57,11 @@ class Bookmark:
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """A page of a galley: `anchors` are points in its PDF; `strings` are those set on it;
-    `item` is the one whose text it begins with."""
+    `item` is the one whose text it begins with; `foot` as in `Inside`."""
 
     blank: bool
     item: str
+    foot: float
     anchors: tuple[tuple[str, float, float], ...]
     bookmarks: tuple[Bookmark, ...]
     strings: tuple[tuple[str, str], ...]
@@ -147,7 +148,9 @@ def set_galley(kit: Kit, job: Job) -> Galley:
     item = job.names[0]
     for page, box in zip(document.pages, pages, strict=True):
         item = box.items[0] if box.items else item
-        leaves.append(Leaf(box.blank, item, _anchors(page), _bookmarks(page), box.strings))
+        leaves.append(
+            Leaf(box.blank, item, box.foot, _anchors(page), _bookmarks(page), box.strings)
+        )
     return Galley(tuple(leaves), tuple(fonts), pdf)
 
 
@@ -174,6 +177,7 @@ def to_bytes(galley: Galley) -> bytes:
             [
                 leaf.blank,
                 leaf.item,
+                leaf.foot,
                 leaf.anchors,
                 [[b.level, b.label, b.x, b.y, b.open] for b in leaf.bookmarks],
                 leaf.strings,
@@ -193,10 +197,11 @@ def from_bytes(data: bytes) -> Galley:
         Leaf(
             blank,
             item,
+            foot,
             tuple((name, x, y) for name, x, y in anchors),
             tuple(Bookmark(*mark) for mark in bookmarks),
             tuple((name, value) for name, value in strings),
         )
-        for blank, item, anchors, bookmarks, strings in head["leaves"]
+        for blank, item, foot, anchors, bookmarks, strings in head["leaves"]
     )
     return Galley(leaves, tuple(map(FontUse.from_json, head["fonts"])), pdf)

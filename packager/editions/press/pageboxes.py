@@ -10,20 +10,22 @@ from dataclasses import dataclass
 from typing import Any
 
 import weasyprint
-from weasyprint.formatting_structure.boxes import LineBox
+from weasyprint.formatting_structure.boxes import FootnoteAreaBox, LineBox
 
 from packager.errors import EditionError
 
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """The inside of a page: `blank` where a forced break left it empty; `strings` the named
+    """The inside of a page: `blank` where a forced break left it empty, which for WeasyPrint a page
+    of nothing but notes is too; `strings` the named
     strings set on it, in order (CSS GCPM 3 §2.1); `items` those that have a part of them on it,
-    in order."""
+    in order; `foot` how far above the bottom of the page, in points, its notes begin, 0 without."""
 
     blank: bool
     strings: tuple[tuple[str, str], ...]
     items: tuple[str, ...]
+    foot: float
 
 
 def inside(page: weasyprint.document.Page, names: Collection[str]) -> Inside:
@@ -39,7 +41,9 @@ def inside(page: weasyprint.document.Page, names: Collection[str]) -> Inside:
             for name, text in (child.string_set or ())
         )
         items = tuple(dict.fromkeys(_items(box.children[0], names)))
-        return Inside(bool(box.page_type.blank), strings, items)
+        areas = [one for one in box.children if isinstance(one, FootnoteAreaBox)]
+        foot = max((page.height - one.border_box_y() for one in areas), default=0) * 0.75
+        return Inside(bool(box.page_type.blank and not areas), strings, items, round(foot, 3))
     except (AttributeError, IndexError, TypeError, ValueError) as error:
         raise EditionError(
             f"WeasyPrint {weasyprint.__version__} keeps its pages in another way than version 70",

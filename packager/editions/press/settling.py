@@ -60,6 +60,16 @@ class Layout:
     pages: PageMap
     set_anew: Mapping[str, str]
 
+    @property
+    def feet(self) -> dict[int, float]:
+        """How far above the bottom of a sheet its notes begin (`Leaf.foot`)."""
+        return {
+            sheet: leaf.foot
+            for galley, place in zip(self.galleys, self.places, strict=True)
+            for sheet, leaf in enumerate(galley.leaves, place.sheet)
+            if leaf.foot
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class _Set:
@@ -106,6 +116,7 @@ def setting_of(order: Order, pages: PageMap) -> Setting:
         pages=pages,
         typefaces=order.typefaces,
         versions=versions("weasyprint"),
+        footnotes=order.style.notes == "foot",
     )
 
 

@@ -52,9 +52,9 @@ def _said(growth: Growth, host: Element, text: str) -> str:
     """The text of a run, the layout's hyphen at its end soft, a space before it where it begins
     another line of its paragraph."""
     paragraph = next(one for one in host.ancestors if one.role not in kinds.INLINE)
-    before, line, last = growth.before
-    parted = before is paragraph and line is not growth.line and not last.endswith(_UNBROKEN)
-    growth.before = (paragraph, growth.line, text)
+    line, last = growth.before.get(paragraph, (growth.line, ""))
+    parted = line is not growth.line and not last.endswith(_UNBROKEN)
+    growth.before[paragraph] = growth.line, text
     return f"{' ' * parted}{soft(text)}"
 
 

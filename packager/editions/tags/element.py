@@ -64,8 +64,8 @@ class Element:
 @dataclass(slots=True)
 class Growth:
     """The tree while it grows: the elements by HTML element and pseudo-element, the calls and
-    notes by HTML element, table heads and their page, the line that is walked, paragraph, line
-    and text of the run before, the open headings (level in HTML, level here)."""
+    notes by HTML element, table heads and their page, the line that is walked, line and text of
+    each paragraph's last run, the open headings (level in HTML, level here)."""
 
     root: Element
     fonts: Fonts
@@ -76,5 +76,5 @@ class Growth:
     notes: dict[Any, list[Element | None]] = field(default_factory=dict)
     heads: dict[Any, int] = field(default_factory=dict)
     line: Any = None
-    before: tuple[Any, Any, str] = (None, None, "")
+    before: dict[Element, tuple[Any, str]] = field(default_factory=dict)
     levels: list[tuple[int, int]] = field(default_factory=list)

@@ -126,6 +126,8 @@ def _role(growth: Growth, box: Any, parent: Element) -> str | None:
         return "LI"
     if parent.role == "LBody" and "marker" in (source.get("class") or "").split():
         return "Lbl"
+    if parent.role == "Note" and tag == "span" and isinstance(box, boxes.BlockBox):
+        return "P"
     role = kinds.ROLES.get(tag)
     if role and tag[0] == "h" and tag[1:].isdecimal():
         return f"H{_level(growth, int(tag[1:]))}"
@@ -211,10 +213,19 @@ def _generated(growth: Growth, box: Any, parent: Element) -> Element:
     if pseudo == "footnote-marker":
         return parent.add("Lbl")
     if pseudo == "footnote-call":
-        call = line_in(parent).add("Reference")
+        call = _call_before(line_in(parent), box.element) or line_in(parent).add("Reference")
         growth.notes.setdefault(box.element, [None, None])[0] = call
         return call
     return parent
+
+
+def _call_before(parent: Element, note: Any) -> Element | None:
+    """The reference just before, where it leads to the note: the author's own call."""
+    last = parent.kids[-1] if parent.kids else None
+    link = last.kids[0] if isinstance(last, Element) and last.role == "Reference" else None
+    if not isinstance(link, Element) or link.source is None:
+        return None
+    return link.parent if link.source.get("href") == f"#{note.get('id')}" else None
 
 
 def _note(growth: Growth, box: Any) -> Element:
