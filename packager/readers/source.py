@@ -298,7 +298,7 @@ def clean_references(text: str) -> tuple[str, int]:
         char = chr(number) if number <= 0x10FFFF else "\0"
         if 0x80 <= number < 0xA0 or not (_UNPRINTABLE.match(char) or char in _HINTS):
             return match[0]
-        dropped += not char in _HINTS
+        dropped += char not in _HINTS
         return ""
 
     return _REFERENCE.sub(kept, text), dropped
