@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+
+from packager.errors import EditionError
 
 
 def cache_folder() -> Path:
-    """The user's cache folder (XDG Base Directory Specification: XDG_CACHE_HOME)."""
+    """The cache folder: PACKAGER_CACHE, which machines may share, else a folder of the user's own
+    (XDG Base Directory Specification: XDG_CACHE_HOME)."""
+    if stated := os.environ.get("PACKAGER_CACHE"):
+        return Path(stated).absolute()
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "packager"
 
@@ -45,6 +52,34 @@ def in_cache(key: Sequence[str], *, folder: Path | None = None) -> bytes | None:
     return stored[32:] if hashlib.sha256(stored[32:]).digest() == stored[:32] else None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A made thing that is in the store until it is needed; `data` only where the store could
+    not take it."""
+
+    key: Sequence[str]
+    folder: Path
+    data: bytes | None
+
+    def fetch(self) -> bytes:
+        """Its bytes. Raises `EditionError` when they were taken out of the store meanwhile."""
+        data = self.data if self.data is not None else in_cache(self.key, folder=self.folder)
+        if data is None:
+            raise EditionError(
+                f"{self.folder}: the cache was changed while the book was built",
+                hint="run the build again",
+            )
+        return data
+
+
+def laid_by(key: Sequence[str], data: bytes, *, folder: Path) -> Kept:
+    """Put the bytes of `key` into the store, unless they are there, and keep hold of them only
+    where that fails."""
+    if in_cache(key, folder=folder) != data:
+        keep(key, data, folder=folder)
+    return Kept(key, folder, None if in_cache(key, folder=folder) == data else data)
+
+
 def _path(key: Sequence[str], folder: Path | None) -> Path:
     name = hashlib.sha256("\n".join(key).encode()).hexdigest()
     return (folder or cache_folder()) / name[:2] / name
@@ -55,7 +90,7 @@ def write_beside(path: Path, data: bytes) -> None:
 
     Raises OSError (no room, no permission); the unfinished file is taken away.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         with beside.open("wb") as file:
             file.write(data)

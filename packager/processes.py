@@ -1,12 +1,14 @@
 """Worker processes that take nothing over from this one: no thread, no open file, no script.
 
 They come from a fork server where there is one: a fork of a process that runs threads may hang.
+What they write for themselves goes with the pool, however they end.
 """
 
 from __future__ import annotations
 
 import multiprocessing
 import sys
+import tempfile
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
 from types import ModuleType
@@ -27,7 +29,14 @@ class Pool(ProcessPoolExecutor):
         context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
         if "forkserver" in methods:
             context.set_forkserver_preload([preload])
-        super().__init__(workers, mp_context=context)
+        self._folder = tempfile.TemporaryDirectory(prefix="packager-", ignore_cleanup_errors=True)
+        super().__init__(workers, context, _write_in, (self._folder.name,))
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """As of any executor; with `wait` the temporary files go too."""
+        super().shutdown(wait, cancel_futures=cancel_futures)
+        if wait:
+            self._folder.cleanup()
 
     def submit(self, fn: Callable[..., Result], /, *args: Any, **kwargs: Any) -> Future[Result]:
         """As of any executor; a process may be started here, and then sees no script."""
@@ -37,3 +46,9 @@ class Pool(ProcessPoolExecutor):
             return super().submit(fn, *args, **kwargs)
         finally:
             sys.modules["__main__"] = main
+
+
+def _write_in(folder: str) -> None:
+    """The first thing that a worker does: its temporary files (fonts for Pango) have a place that
+    does not need it to come to an orderly end."""
+    tempfile.tempdir = folder

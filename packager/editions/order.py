@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from importlib.metadata import version
 
@@ -55,7 +56,8 @@ class Order:
     `when` is the moment that the files state, in UTC; `step` is told what is being done, for a
     progress bar; `paginated` is the PDF edition that this one leans on: the screen edition for
     the page list of an EPUB, for the archive and the print edition, the print edition for its
-    cover; `sources` hands out the pages that the book was made from.
+    cover; `sources` hands out the pages that the book was made from; `executor` sets galleys, by
+    default processes of this machine.
     """
 
     book: Book
@@ -66,6 +68,7 @@ class Order:
     paginated: Made | None = None
     sources: Callable[[], Iterable[Attachment]] = tuple
     press: Press = field(default_factory=default_press)
+    executor: Executor | None = None
 
     @property
     def typefaces(self) -> tuple[str, ...]:

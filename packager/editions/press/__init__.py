@@ -10,7 +10,6 @@ anew in each galley, so a style that numbers notes does it by document.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
 from packager.cache import cache_folder
@@ -33,14 +32,14 @@ class Bound(Made):
     layers_anew: int = 0
 
 
-def bind(order: Order, executor: Executor | None = None) -> Bound:
+def bind(order: Order) -> Bound:
     """The PDF of a book, bound from galleys.
 
-    Galleys are set by `executor`, by default by a process for each processor. Raises
+    Galleys are set by the order's executor, by default by a process for each processor. Raises
     `EditionError` where layout fails or the page numbers do not settle.
     """
     kit = kit_of(order)
-    with crew(executor) as hired:
+    with crew(order.executor) as hired:
         shop = Shop(order, kit, packed(kit), hired, cache_folder())
         layout = settled(shop)
         over, layers_anew = layers(shop, layout)

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import pikepdf
 from pikepdf import Array, Dictionary, Name, NameTree, Object, Stream, String
 
-from packager.editions.press.folios import Layer
-from packager.editions.press.fonts_union import embedded, joined
-from packager.editions.press.galley import LINK, Bookmark, Galley
+from packager.cache import Kept
+from packager.editions.press import folios, galley
+from packager.editions.press.fonts_union import FontUse, embedded, joined
+from packager.editions.press.galley import LINK, Bookmark, Standing
 from packager.editions.press.plan import Place
 from packager.editions.press.structure import Grown, listed
 from packager.editions.press.structure import joined as joined_tree
@@ -32,10 +33,10 @@ _AFTER = b"Q\n/Artifact <</Type /Pagination>> BDC %s Do EMC\n" % _FOLIO.encode()
 
 @dataclass(frozen=True, slots=True)
 class Sheaf:
-    """A galley in its place, with the layer that is laid over it."""
+    """A galley in its place, with the folio layer that is laid over it."""
 
-    galley: Galley
-    layer: Layer
+    galley: Standing
+    layer: Kept
     place: Place
 
 
@@ -60,8 +61,7 @@ def bound(sheaves: Sequence[Sheaf], fonts: Sequence[FontFile]) -> bytes:
     """
     out = io.BytesIO()
     with pikepdf.new() as pdf:
-        drawn = [sheaf.galley.fonts for sheaf in sheaves] + [sheaf.layer.fonts for sheaf in sheaves]
-        uses = joined(use for group in drawn for use in group)
+        uses = joined(_fonts(sheaves))
         shared = pdf.make_indirect(Dictionary(embedded(pdf, uses, fonts)))
         around = pdf.make_stream(_BEFORE), pdf.make_stream(_AFTER)
         grown = [_take(pdf, sheaf, shared, around) for sheaf in sheaves]
@@ -76,12 +76,21 @@ def bound(sheaves: Sequence[Sheaf], fonts: Sequence[FontFile]) -> bytes:
     return out.getvalue()
 
 
+def _fonts(sheaves: Sequence[Sheaf]) -> Iterator[FontUse]:
+    """What galleys and then folio layers drew, each fetched for this alone: a long book's fonts
+    together would take more memory than its pages."""
+    for sheaf in sheaves:
+        yield from galley.from_bytes(sheaf.galley.kept.fetch()).fonts
+    for sheaf in sheaves:
+        yield from folios.from_bytes(sheaf.layer.fetch()).fonts
+
+
 def _take(pdf: pikepdf.Pdf, sheaf: Sheaf, fonts: Object, around: tuple[Stream, Stream]) -> Grown:
     """Copy a galley's pages and structure tree, and the blank before it where there is one.
 
     Pages first: the tree then points to the copies that are in the book.
     """
-    with pikepdf.open(io.BytesIO(sheaf.galley.pdf)) as source:
+    with pikepdf.open(io.BytesIO(galley.from_bytes(sheaf.galley.kept.fetch()).pdf)) as source:
         if sheaf.place.blank:
             _add_blank(pdf, source.pages[0])
         first = len(pdf.pages)
@@ -92,8 +101,9 @@ def _take(pdf: pikepdf.Pdf, sheaf: Sheaf, fonts: Object, around: tuple[Stream, S
     pages = [pdf.pages[number] for number in range(first, len(pdf.pages))]
     _share_fonts(pages[0].obj.Resources, fonts)
     start = first - sheaf.place.blank
-    with pikepdf.open(io.BytesIO(sheaf.layer.pdf)) as source:
-        for number, drawn in enumerate(sheaf.layer.drawn):
+    layer = folios.from_bytes(sheaf.layer.fetch())
+    with pikepdf.open(io.BytesIO(layer.pdf)) as source:
+        for number, drawn in enumerate(layer.drawn):
             if drawn:
                 form = pdf.copy_foreign(source.pages[number].as_form_xobject())
                 _share_fonts(form.Resources, fonts)

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, as_completed
+from concurrent.futures import Executor, as_completed
 from contextlib import contextmanager
 from typing import TypeVar
 
-from packager.errors import EditionError
+from packager.errors import EditionError, PackagerError
 from packager.processes import Pool
 
 FEW = 6
@@ -47,7 +47,8 @@ def done(
 ) -> Iterator[tuple[int, Result]]:
     """The number and the result of each job, as they come in.
 
-    Raises what a job raises, and `EditionError` when a worker dies; what was set is kept.
+    Raises the `PackagerError` that a job raises, and `EditionError` when a worker dies, whatever
+    its executor says then; what was set is kept.
     """
     executor = hired(len(jobs))
     if executor is None:
@@ -56,11 +57,13 @@ def done(
         return
     numbers = {executor.submit(function, *job): number for number, job in enumerate(jobs)}
     try:
-        for future in as_completed(numbers):
-            yield numbers[future], future.result()
-    except BrokenExecutor as error:
+        for future in as_completed(list(numbers)):
+            yield numbers.pop(future), future.result()
+    except PackagerError:
+        raise
+    except Exception as error:
         raise EditionError(
-            "a worker process ended before its pages were set",
+            f"a worker ended before its pages were set ({type(error).__name__})",
             hint="run the build again: it goes on where it was; if it happens again, there may "
             "be too little memory",
         ) from error

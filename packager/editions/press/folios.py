@@ -19,7 +19,7 @@ import weasyprint
 
 from packager.cache import keep
 from packager.editions.press.fonts_union import FontUse, left_out
-from packager.editions.press.kit import Kit, key_lines, lay, unpacked
+from packager.editions.press.kit import Kit, alone, key_lines, lay, unpacked
 from packager.editions.press.plan import BARE, RECTO, VERSO, page_of
 from packager.errors import EditionError
 
@@ -87,7 +87,15 @@ def set_and_keep(
     kit: bytes, pieces: Sequence[Piece], keys: Sequence[list[str]], folder: Path
 ) -> list[bytes]:
     """The worker's part: the layers of a batch as bytes, set and put into the cache."""
-    made = [to_bytes(layer) for layer in set_folios(unpacked(kit), pieces)]
+    try:
+        with alone():
+            made = [to_bytes(layer) for layer in set_folios(unpacked(kit), pieces)]
+    except EditionError:
+        raise
+    except Exception as error:
+        raise EditionError(
+            f"running heads and folios cannot be set: {type(error).__name__}: {error}"
+        ) from error
     return [keep(key, data, folder=folder) for key, data in zip(keys, made, strict=True)]
 
 

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 import pickle
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.metadata import version
@@ -26,6 +29,7 @@ from packager.style import Style
 
 _NO_MOMENT = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 """Galleys state no date; the bound book does."""
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,26 @@ def lay(kit: Kit, pages: Iterable[bytes], css: str) -> weasyprint.Document:
     return lay_out(Order(book, kit.style, kit.fonts, _NO_MOMENT), pages, extra_css=css)
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """One job of a process at a time: what it changes in WeasyPrint and its log is the process's.
+
+    Libraries that ask the environment for the moment (fontTools, for fonts of the machine) are
+    told the same in every worker, whenever and wherever it was started.
+    """
+    with _ONE_AT_A_TIME:
+        before = os.environ.get("SOURCE_DATE_EPOCH")
+        os.environ["SOURCE_DATE_EPOCH"] = str(int(_NO_MOMENT.timestamp()))
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["SOURCE_DATE_EPOCH"]
+            else:
+                os.environ["SOURCE_DATE_EPOCH"] = before
+
+
+@lru_cache(maxsize=2)
 def key_lines(kit: Kit) -> tuple[str, ...]:
     """The lines that a kit gives to the cache keys of what is set with it."""
     return (

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from packager.cache import in_cache
+from packager.cache import Kept, in_cache, laid_by
 from packager.editions.press import folios
 from packager.editions.press.crew import done
-from packager.editions.press.folios import Bare, Layer, Piece
+from packager.editions.press.folios import Bare, Piece
 from packager.editions.press.settling import Layout, Shop, numbering
 
 
-def layers(shop: Shop, layout: Layout) -> tuple[list[Layer], int]:
+def layers(shop: Shop, layout: Layout) -> tuple[list[Kept], int]:
     """The folio layer of each galley, and how many of them no cache had."""
     pieces = list(_pieces(shop, layout))
     keys = [folios.key_of(shop.kit, piece) for piece in pieces]
-    found = [in_cache(key, folder=shop.cache) for key in keys]
-    missing = [number for number, data in enumerate(found) if data is None]
+    found = {
+        number: Kept(key, shop.cache, None)
+        for number, key in enumerate(keys)
+        if in_cache(key, folder=shop.cache) is not None
+    }
+    missing = [number for number in range(len(keys)) if number not in found]
     batches = list(folios.batches(pieces, missing))
     work = [
         (shop.data, [pieces[n] for n in batch], [keys[n] for n in batch], shop.cache)
@@ -24,9 +28,9 @@ def layers(shop: Shop, layout: Layout) -> tuple[list[Layer], int]:
     ]
     for count, (at, made) in enumerate(done(shop.hired, folios.set_and_keep, work), 1):
         for number, data in zip(batches[at], made, strict=True):
-            found[number] = data
+            found[number] = laid_by(keys[number], data, folder=shop.cache)
         shop.order.step(f"setting folios and running heads, {count} of {len(work)}")
-    return [folios.from_bytes(data) for data in found if data is not None], len(missing)
+    return [found[number] for number in range(len(keys))], len(missing)
 
 
 def _pieces(shop: Shop, layout: Layout) -> Iterator[Piece]:

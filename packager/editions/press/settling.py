@@ -13,12 +13,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from packager.book import Book
-from packager.cache import in_cache
+from packager.cache import Kept, in_cache, laid_by
 from packager.editions.order import Order, versions
 from packager.editions.press import galley
 from packager.editions.press.binding import Numbering
 from packager.editions.press.crew import Crew, done
-from packager.editions.press.galley import Galley, Job, job_of
+from packager.editions.press.galley import Job, Standing, job_of
 from packager.editions.press.kit import Kit
 from packager.editions.press.plan import (
     RECTO,
@@ -55,7 +55,7 @@ class Layout:
     those that no cache had, by the name of the first item, why."""
 
     groups: tuple[tuple[Section, ...], ...]
-    galleys: tuple[Galley, ...]
+    galleys: tuple[Standing, ...]
     places: tuple[Place, ...]
     pages: PageMap
     set_anew: Mapping[str, str]
@@ -75,7 +75,7 @@ class Layout:
 class _Set:
     """The galleys of this binding by key, and the keys of those that no cache had."""
 
-    galleys: dict[str, Galley] = field(default_factory=dict)
+    galleys: dict[str, Standing] = field(default_factory=dict)
     anew: set[str] = field(default_factory=set)
 
 
@@ -135,8 +135,9 @@ def _jobs(
     ]
 
 
-def _set(shop: Shop, jobs: Sequence[Job], keys: Sequence[list[str]], known: _Set) -> list[Galley]:
-    """The galleys of these jobs: known to this binding, or to the cache, or set now."""
+def _set(shop: Shop, jobs: Sequence[Job], keys: Sequence[list[str]], known: _Set) -> list[Standing]:
+    """The galleys of these jobs: known to this binding, or to the cache, or set now, the longest
+    first, so that no worker is left alone with one at the end."""
     names = ["\n".join(key) for key in keys]
     missing = []
     for number, name in enumerate(names):
@@ -146,10 +147,16 @@ def _set(shop: Shop, jobs: Sequence[Job], keys: Sequence[list[str]], known: _Set
                 missing.append(number)
                 known.anew.add(name)
             else:
-                known.galleys[name] = galley.from_bytes(data)
+                known.galleys[name] = Standing(
+                    galley.from_bytes(data).leaves, Kept(keys[number], shop.cache, None)
+                )
+    missing.sort(key=lambda number: sum(map(len, jobs[number].pages)), reverse=True)
     work = [(shop.data, jobs[number], keys[number], shop.cache) for number in missing]
     for count, (at, data) in enumerate(done(shop.hired, galley.set_and_keep, work), 1):
-        known.galleys[names[missing[at]]] = galley.from_bytes(data)
+        number = missing[at]
+        known.galleys[names[number]] = Standing(
+            galley.from_bytes(data).leaves, laid_by(keys[number], data, folder=shop.cache)
+        )
         shop.order.step(f"setting galleys, {count} of {len(work)}")
     return [known.galleys[name] for name in names]
 
@@ -166,7 +173,7 @@ def _reasons(shop: Shop, keys: Keys, known: _Set) -> dict[str, str]:
     }
 
 
-def page_map(book: Book, galleys: Sequence[Galley], places: Sequence[Place]) -> PageMap:
+def page_map(book: Book, galleys: Sequence[Standing], places: Sequence[Place]) -> PageMap:
     """Where each anchor stands in the bound book."""
     sheets: dict[str, int] = {}
     for one, place in zip(galleys, places, strict=True):

@@ -69,6 +69,8 @@ def reads_otherwise(text: str, found: Sequence[Piece]) -> bool:
 def _is_plain(letters: str, *, last: bool = True) -> bool:
     """False for signs that fonts draw out of order or join, for letters of private use (ISO
     19005-3 §6.2.11.7.3) and for hyphens but at a line's end."""
+    if letters.isascii():
+        return True
     return HYPHEN not in (letters[:-1] if last else letters) and not any(
         letter == "\ufffd" or unicodedata.category(letter) in ("Co", "Mc", "Mn")
         for letter in letters

@@ -100,7 +100,9 @@ def is_rtl_text(text: str) -> bool:
     >>> is_rtl_text("שלום"), is_rtl_text("peace")
     (True, False)
     """
-    return any(unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in text)
+    return not text.isascii() and any(
+        unicodedata.bidirectional(letter) in ("R", "AL", "AN") for letter in text
+    )
 
 
 def alternative(element: Any) -> str | None:
