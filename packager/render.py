@@ -59,7 +59,7 @@ class SpineItem:
 
     `name` is its file name and the id of its one section, unique in the whole book; `matter` is
     front, body or back; `label` names it in tables of contents; `template` makes it from the
-    part or the document.
+    part, the document, the page of the editor's, or from the `documents` that it lists.
     """
 
     name: str
@@ -69,6 +69,7 @@ class SpineItem:
     part: Part | None = None
     document: Document | None = None
     page: Matter | None = None
+    documents: tuple[Document, ...] = ()
 
     @property
     def listed(self) -> bool:
@@ -108,6 +109,9 @@ FRONT = (
     "acknowledgements", "introduction", "abbreviations", "method",
 )  # fmt: skip
 BACK = ("chronology", "sources", "errata", "index", "colophon")
+LISTED = 800
+"""Documents that one page of the chronology or of the sources lists: at some 200 bytes each they
+stay below the 260 KB over which e-ink readers slow down."""
 UNLISTED = frozenset(FRONT[:7])
 """What stands before the contents, and the contents themselves."""
 _LABELS = {
@@ -140,10 +144,24 @@ def _matter(book: Book, names: Iterable[str], matter: str) -> Iterator[SpineItem
     for name in names:
         if name == "index" and not book.index:
             continue
-        if name in _LABELS:
+        if name in ("chronology", "sources"):
+            yield from _lists(book, name)
+        elif name in _LABELS:
             yield SpineItem(name, matter, _LABELS[name], name)
         elif page := pages.get(name):
             yield SpineItem(name, matter, page.title, "matter", page=page)
+
+
+def _lists(book: Book, name: str) -> Iterator[SpineItem]:
+    """The chronology, or the sources by outlet; those of a large book in several pages."""
+    documents = book.chronology
+    if name == "sources":
+        documents = [one for _, found in by_outlet(book.documents) for one in found]
+    runs = [documents[n : n + LISTED] for n in range(0, len(documents), LISTED)]
+    for n, run in enumerate(runs, 1):
+        label = _LABELS[name] if len(runs) == 1 else f"{_LABELS[name]}, {n} of {len(runs)}"
+        uid = name if n == 1 else f"{name}-{n}"
+        yield SpineItem(uid, "back", label, name, documents=tuple(run))
 
 
 def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem], bytes]:
@@ -165,11 +183,13 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
         name = f"{item.template}.xhtml.j2"
         try:
             text = environment.get_template(name).render(
+                name=item.name,
                 label=item.label,
                 matter=item.matter,
                 part=item.part,
                 document=item.document,
                 page=item.page,
+                documents=item.documents,
                 listed=[one for one in spine(book) if one.listed] if item.name == "nav" else [],
             )
         except jinja2.TemplateError as error:
