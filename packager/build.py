@@ -35,6 +35,7 @@ from packager.reading import pages as pages_of
 from packager.reading import read
 from packager.speech import Speech
 from packager.style import Style, load_style
+from packager.volumes import in_volumes
 
 Step = Callable[[str], None]
 
@@ -97,7 +98,8 @@ def build(
     to `report`, progress to `step`; `workers` is how many processes read pages. The moment that
     the files state comes from SOURCE_DATE_EPOCH in `environ`, else from the book
     (`edition_moment`). Raises the errors of `collection`, `style` and `editions`;
-    `FidelityError` when a written edition lacks a word, and then leaves no file of it.
+    `FidelityError` when a written edition lacks a word, and then leaves no file of it. A book in
+    volumes gives the editions of the first, then those of the second, and so on.
 
     >>> [made.path.name for made in build("examples/harbour-lights/book.toml")]  # doctest: +SKIP
     ['harbour-lights.epub', 'harbour-lights-screen.pdf']
@@ -117,14 +119,29 @@ def build(
     step("preparing the fonts")
     fonts = prepare_fonts(style, _texts(book), report)
     when = edition_moment(book, report, environ=environ, clock=clock)
-    sources = partial(_sources, book, collection, report)
-    order = Order(book, style, fonts, when, step, sources=sources, press=collection.press)
+    orders = [
+        Order(
+            volume,
+            style,
+            fonts,
+            when,
+            step,
+            sources=partial(_sources, volume, collection, report),
+            press=collection.press,
+        )
+        for volume in in_volumes(book, collection.volume_words)
+    ]
     folder = out or collection.folder / "out"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise EditionError(f"{folder}: the folder cannot be made: {error.strerror}") from error
-    return list(_editions(names, order, folder / collection.folder.name, collection.page_list))
+    made: list[Built] = []
+    for order in orders:
+        volume = order.book.meta.volume
+        name = f"{collection.folder.name}-vol-{volume}" if volume else collection.folder.name
+        made.extend(_editions(names, order, folder / name, collection.page_list))
+    return made
 
 
 def _fitted(style: Style, preset: Preset, report: Report) -> Style:

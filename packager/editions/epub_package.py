@@ -94,6 +94,10 @@ def _describe(book: epub.EpubBook, order: Order) -> None:
     if meta.series:
         _meta(book, "belongs-to-collection", meta.series, id="series")
         _refine(book, "series", "collection-type", "series")
+    if meta.collection:
+        _meta(book, "belongs-to-collection", meta.collection, id="set")
+        _refine(book, "set", "collection-type", "set")
+        _refine(book, "set", "group-position", str(meta.volume))
     paginated = order.paginated is not None
     for name, value in (
         ("accessMode", "textual"),
