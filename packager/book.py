@@ -25,6 +25,7 @@ class Meta:
 
     `isbns` is by edition name; `date` is the ISO day of the edition. `conforms_to` is the claim
     of accessibility of the EPUB and `certified_by` who made it; never one without the other.
+    `volume` counts from 1 the volumes of `collection`, the title of them all.
     """
 
     title: str
@@ -41,6 +42,8 @@ class Meta:
     isbns: Mapping[str, str] = field(default_factory=dict)
     conforms_to: str | None = None
     certified_by: str | None = None
+    collection: str | None = None
+    volume: int = 0
 
     @property
     def urn(self) -> str:
@@ -212,14 +215,37 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Volume:
+    """What one volume of a book holds; `numbers` are those of its documents."""
+
+    number: int
+    parts: tuple[Part, ...]
+    numbers: range
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
-    """The whole book, ready to be rendered into any edition."""
+    """The whole book, ready to be rendered into any edition; or one volume of it, which knows
+    all `volumes`."""
 
     meta: Meta
     parts: tuple[Part, ...]
     account: Account = Account()
     matter: tuple[Matter, ...] = ()
     index: tuple[IndexEntry, ...] = ()
+    volumes: tuple[Volume, ...] = ()
+
+    @property
+    def other_volumes(self) -> tuple[Volume, ...]:
+        """The volumes beside this one; none where the book is one."""
+        return tuple(one for one in self.volumes if one.number != self.meta.volume)
+
+    def volume_of(self, document: int) -> int:
+        """In which other volume a document stands, by its number; 0 for one of this book."""
+        for volume in self.other_volumes:
+            if document in volume.numbers:
+                return volume.number
+        return 0
 
     @property
     def documents(self) -> Iterator[Document]:

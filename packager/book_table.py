@@ -66,7 +66,7 @@ def meta_of(file: TomlFile) -> Meta:
     )
 
 
-def _claim(file: TomlFile) -> dict[str, str | None]:
+def _claim(file: TomlFile) -> dict[str, Any]:
     """The claim of conformance and who certified it (EPUB Accessibility 1.1 §3.5)."""
     table = file.data.get("edition", {}).get("epub", {})
     if not isinstance(table, dict):  # told when the editions are read

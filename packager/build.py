@@ -18,10 +18,9 @@ from itertools import chain
 from pathlib import Path
 
 from packager.book import Book, IndexEntry
-from packager.cache import write_beside
 from packager.collection import Collection, load_collection
 from packager.editions import EDITIONS, LEANS_ON, SUFFIXES, maker
-from packager.editions.order import Attachment, Made, Order
+from packager.editions.order import Attachment, Made, Order, writing
 from packager.errors import CollectionError, EditionError, FidelityError
 from packager.findings import Report
 from packager.fonts import prepare_fonts
@@ -36,6 +35,7 @@ from packager.reading import pages as pages_of
 from packager.reading import read
 from packager.speech import Speech
 from packager.style import Style, load_style
+from packager.volumes import in_volumes
 
 Step = Callable[[str], None]
 
@@ -98,7 +98,8 @@ def build(
     to `report`, progress to `step`; `workers` is how many processes read pages. The moment that
     the files state comes from SOURCE_DATE_EPOCH in `environ`, else from the book
     (`edition_moment`). Raises the errors of `collection`, `style` and `editions`;
-    `FidelityError` when a written edition lacks a word, and then leaves no file of it.
+    `FidelityError` when a written edition lacks a word, and then leaves no file of it. A book in
+    volumes gives the editions of the first, then those of the second, and so on.
 
     >>> [made.path.name for made in build("examples/harbour-lights/book.toml")]  # doctest: +SKIP
     ['harbour-lights.epub', 'harbour-lights-screen.pdf']
@@ -118,14 +119,29 @@ def build(
     step("preparing the fonts")
     fonts = prepare_fonts(style, _texts(book), report, languages=book.languages)
     when = edition_moment(book, report, environ=environ, clock=clock)
-    sources = partial(_sources, book, collection, report)
-    order = Order(book, style, fonts, when, step, sources=sources, press=collection.press)
+    orders = [
+        Order(
+            volume,
+            style,
+            fonts,
+            when,
+            step,
+            sources=partial(_sources, volume, collection, report),
+            press=collection.press,
+        )
+        for volume in in_volumes(book, collection.volume_words)
+    ]
     folder = out or collection.folder / "out"
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise EditionError(f"{folder}: the folder cannot be made: {error.strerror}") from error
-    return list(_editions(names, order, folder / collection.folder.name, collection.page_list))
+    made: list[Built] = []
+    for order in orders:
+        volume = order.book.meta.volume
+        name = f"{collection.folder.name}-vol-{volume}" if volume else collection.folder.name
+        made.extend(_editions(names, order, folder / name, collection.page_list))
+    return made
 
 
 def _fitted(style: Style, preset: Preset, report: Report) -> Style:
@@ -275,27 +291,31 @@ def _editions(names: Sequence[str], order: Order, stem: Path, page_list: bool) -
     was not asked for."""
     made: dict[str, tuple[Made, float]] = {}
 
-    def take(name: str) -> tuple[Made, float]:
+    def take(name: str, beside: Path) -> tuple[Made, float]:
         if name not in made:
             basis = LEANS_ON.get(name) if page_list or name != "epub" else None
-            paginated = take(basis)[0] if basis else None
+            paginated = take(basis, beside)[0] if basis else None
             began = time.monotonic()
-            edition = maker(name)(replace(order, paginated=paginated))
+            edition = maker(name)(replace(order, paginated=paginated, beside=beside))
             made[name] = edition, time.monotonic() - began
         return made[name]
 
     with _epoch(order.when):
         for name in names:
-            edition, spent = take(name)
             path = stem.with_name(stem.name + SUFFIXES[name])
-            yield _written(name, edition, order, path, time.monotonic() - spent)
+            with _unfinished(path) as beside:
+                edition, spent = take(name, beside)
+                if edition.data:
+                    with writing(path):
+                        beside.write_bytes(edition.data)
+                yield _written(name, edition, order, path, beside, time.monotonic() - spent)
 
 
-def _written(name: str, made: Made, order: Order, path: Path, began: float) -> Built:
+def _written(name: str, made: Made, order: Order, path: Path, beside: Path, began: float) -> Built:
     """Read one edition back, and only then put it in its place, whole."""
     order.step("comparing every word")
     if name == "epub":
-        entries = tuple(epub_ledger(made.data, order.book))
+        entries = tuple(epub_ledger(beside, order.book))
         pages = None
     elif name == "cover":
         entries, pages = (), 1
@@ -304,21 +324,33 @@ def _written(name: str, made: Made, order: Order, path: Path, began: float) -> B
         entries = tuple(pdf_ledger(text, order.book, made.sheets))
         pages = len(text.pages)
     _balance(path, order.book, entries)
-    try:
-        write_beside(path, made.data)
-    except OSError as error:
-        raise EditionError(f"{path}: cannot be written: {error.strerror or error}") from error
+    with beside.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    size = beside.stat().st_size
+    with writing(path):
+        os.replace(beside, path)
     return Built(
         edition=name,
         path=path,
         pages=pages,
         words=sum(entry.found for entry in entries),
-        size=len(made.data),
+        size=size,
         seconds=time.monotonic() - began,
-        sha256=hashlib.sha256(made.data).hexdigest(),
+        sha256=digest,
         ledger=entries,
         work=made.work,
     )
+
+
+@contextmanager
+def _unfinished(path: Path) -> Iterator[Path]:
+    """The name under which an edition is written until it is whole; the file is taken away when
+    it does not come to that."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield beside
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _balance(path: Path, book: Book, entries: Sequence[LedgerEntry]) -> None:

@@ -25,6 +25,7 @@ from packager.side_files import side_files
 from packager.speech import Block, Provenance, Speech, words_digest
 from packager.tomlfile import (
     BOOLEAN,
+    COUNT,
     DATE,
     STRING,
     STRINGS,
@@ -50,6 +51,7 @@ _TOP: dict[str, Kind] = {
     "edition": TABLE,
     "style": TABLE,
     "print": TABLE,
+    "volumes": TABLE,
 }
 _ARCHIVE: dict[str, Kind] = {"pages": STRINGS, "library": STRING}
 _PART: dict[str, Kind] = {
@@ -89,7 +91,8 @@ class Collection:
     `pages` are the paths of the archive, resolved from the folder of book.toml; `editions`
     are the names to build; `style`, `ground` and `ink` name the look; `page_list` says whether
     the EPUB lists the pages of the PDF. `library` is a file that `packager add` made; its
-    speeches come after those of the pages. `press` is how the book is printed.
+    speeches come after those of the pages. `press` is how the book is printed. `volume_words` is
+    how many words a volume holds; None for a book in one.
     """
 
     path: Path
@@ -103,6 +106,7 @@ class Collection:
     library: Path | None = None
     page_list: bool = True
     press: Press = field(default_factory=default_press)
+    volume_words: int | None = None
     notes: Notes = field(default_factory=Notes)
     names: tuple[Name, ...] = ()
     matter: tuple[Matter, ...] = ()
@@ -218,6 +222,7 @@ def load_collection(path: Path | str) -> Collection:
         **side_files(file),
         **_style(file),
         press=press_of(file),
+        volume_words=_volume_words(file),
         page_list=file.data.get("edition", {}).get("epub", {}).get("page-list", True),
         places={n: file.place(("part", n)) for n in range(len(file.data.get("part", [])))},
     )
@@ -309,6 +314,19 @@ def _editions(file: TomlFile) -> tuple[str, ...]:
     for name, table in tables.items():
         file.check(("edition", name), table, _EDITIONS[name])
     return tuple(name for name in EDITIONS if name in tables) or USUAL
+
+
+def _volume_words(file: TomlFile) -> int | None:
+    """How many words a volume holds. An ISBN belongs to one volume (ISO 2108), so none is given."""
+    words: int | None = table_of(file, "volumes", {"words": COUNT}).get("words")
+    for name, table in file.data.get("edition", {}).items():
+        if words and "isbn" in table:
+            raise file.fault(
+                ("edition", name, "isbn"),
+                "a book in volumes has no ISBN of its own: each volume has one",
+                hint="take out isbn, or [volumes]",
+            )
+    return words
 
 
 def _style(file: TomlFile) -> dict[str, Any]:

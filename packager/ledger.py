@@ -7,13 +7,13 @@ at a hyphen, which may be the layout's own, or after a mark where text may break
 
 from __future__ import annotations
 
-import io
 import unicodedata
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, zip_longest
+from pathlib import Path
 
 from lxml import etree
 
@@ -45,9 +45,9 @@ class LedgerEntry:
         return self.difference is None
 
 
-def epub_ledger(data: bytes, book: Book) -> Iterator[LedgerEntry]:
+def epub_ledger(path: Path, book: Book) -> Iterator[LedgerEntry]:
     """Compare each document with the EPUB's own file for it."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    with zipfile.ZipFile(path) as archive:
         for document in book.documents:
             page = archive.read(f"EPUB/text/{document.anchor}.xhtml")
             root = etree.fromstring(page, etree.XMLParser(resolve_entities=False, no_network=True))

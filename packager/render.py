@@ -59,7 +59,7 @@ class SpineItem:
 
     `name` is its file name and the id of its one section, unique in the whole book; `matter` is
     front, body or back; `label` names it in tables of contents; `template` makes it from the
-    part or the document.
+    part, the document, the page of the editor's, or from the `documents` that it lists.
     """
 
     name: str
@@ -69,6 +69,7 @@ class SpineItem:
     part: Part | None = None
     document: Document | None = None
     page: Matter | None = None
+    documents: tuple[Document, ...] = ()
 
     @property
     def listed(self) -> bool:
@@ -106,10 +107,13 @@ class Setting:
 MACROS = {"text": "blocks", "lines": "heading"}
 """Templates whose macros every template may call, under these names."""
 FRONT = (
-    "cover", "half-title", "title-page", "copyright", "dedication", "epigraph", "nav", "foreword",
-    "acknowledgements", "introduction", "abbreviations", "method",
+    "cover", "half-title", "title-page", "copyright", "dedication", "epigraph", "nav", "volumes",
+    "foreword", "acknowledgements", "introduction", "abbreviations", "method",
 )  # fmt: skip
 BACK = ("chronology", "sources", "errata", "index", "colophon")
+LISTED = 800
+"""Documents that one page of the chronology or of the sources lists: at some 200 bytes each they
+stay below the 260 KB over which e-ink readers slow down."""
 UNLISTED = frozenset(FRONT[:7])
 """What stands before the contents, and the contents themselves."""
 _LABELS = {
@@ -118,6 +122,7 @@ _LABELS = {
     "title-page": "Title page",
     "copyright": "Copyright",
     "nav": "Contents",
+    "volumes": "The other volumes",
     "method": "On this edition",
     "chronology": "Chronology",
     "sources": "Sources",
@@ -140,12 +145,26 @@ def _matter(book: Book, names: Iterable[str], matter: str) -> Iterator[SpineItem
     """Our own pages, and those of the editor's that the book has, in order."""
     pages = {page.name: page for page in book.matter}
     for name in names:
-        if name == "index" and not book.index:
+        if (name == "index" and not book.index) or (name == "volumes" and not book.volumes):
             continue
-        if name in _LABELS:
+        if name in ("chronology", "sources"):
+            yield from _lists(book, name)
+        elif name in _LABELS:
             yield SpineItem(name, matter, _LABELS[name], name)
         elif page := pages.get(name):
             yield SpineItem(name, matter, page.title, "matter", page=page)
+
+
+def _lists(book: Book, name: str) -> Iterator[SpineItem]:
+    """The chronology, or the sources by outlet; those of a large book in several pages."""
+    documents = book.chronology
+    if name == "sources":
+        documents = [one for _, found in by_outlet(book.documents) for one in found]
+    runs = [documents[n : n + LISTED] for n in range(0, len(documents), LISTED)]
+    for n, run in enumerate(runs, 1):
+        label = _LABELS[name] if len(runs) == 1 else f"{_LABELS[name]}, {n} of {len(runs)}"
+        uid = name if n == 1 else f"{name}-{n}"
+        yield SpineItem(uid, "back", label, name, documents=tuple(run))
 
 
 def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem], bytes]:
@@ -168,11 +187,13 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
         name = f"{item.template}.xhtml.j2"
         try:
             text = environment.get_template(name).render(
+                name=item.name,
                 label=item.label,
                 matter=item.matter,
                 part=item.part,
                 document=item.document,
                 page=item.page,
+                documents=item.documents,
                 listed=[one for one in spine(book) if one.listed] if item.name == "nav" else [],
             )
         except jinja2.TemplateError as error:
@@ -214,6 +235,7 @@ def _environment(style: Style) -> jinja2.Environment:
         "woven": lambda blocks: list(woven(blocks)),
         "opening": lambda text: shorten(text, OPENING),
         "locators": locators,
+        "in_volume": lambda document, volume: _in_volume(volume, document),
         "years": by_year,
         "outlets": by_outlet,
         "code": CODES.get,
@@ -225,29 +247,55 @@ def _environment(style: Style) -> jinja2.Environment:
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """What an index prints after a heading, and where it leads."""
+    """What an index prints after a heading, and where it leads; nowhere in another volume."""
 
     text: str
-    href: str
+    href: str = ""
 
 
-def locators(entry: IndexEntry, setting: Setting) -> list[Locator]:
+def locators(entry: IndexEntry, setting: Setting, book: Book) -> list[Locator]:
     """Pages, those that follow each other as a range, where there are pages; else documents.
+    What stands in another volume is named by volume and document.
 
     >>> pages = PageMap({"d1-i1": "4", "d1-i2": "5", "d2-i1": "9"},
     ...                 {"d1-i1": 14, "d1-i2": 15, "d2-i1": 19})
     >>> entry = IndexEntry("Quill", ("d1-i1", "d1-i2", "d2-i1"))
-    >>> [one.text for one in locators(entry, Setting("screen", "2022-03-01", pages=pages))]
+    >>> from packager.book import Meta
+    >>> book = Book(Meta("Quills"), ())
+    >>> [one.text for one in locators(entry, Setting("screen", "2022-03-01", pages=pages), book)]
     ['4–5', '9']
-    >>> [one.text for one in locators(entry, Setting("epub", "2022-03-01"))]
+    >>> [one.text for one in locators(entry, Setting("epub", "2022-03-01"), book)]
     ['1', '2']
     """
+    here: dict[str, str] = {}
+    elsewhere: dict[int, list[int]] = {}
+    for anchor in entry.anchors:
+        name = anchor.partition("-")[0]
+        if volume := book.volume_of(int(name[1:])):
+            numbers = elsewhere.setdefault(volume, [])
+            if int(name[1:]) not in numbers:
+                numbers.append(int(name[1:]))
+        else:
+            here.setdefault(name, anchor)
+    others = [Locator(_in_volume(volume, *numbers)) for volume, numbers in elsewhere.items()]
     if setting.edition == "epub":
-        first: dict[str, str] = {}
-        for anchor in entry.anchors:
-            first.setdefault(anchor.partition("-")[0], anchor)
-        return [Locator(name[1:], f"{name}.xhtml#{anchor}") for name, anchor in first.items()]
-    pages = setting.pages
+        own = [Locator(name[1:], f"{name}.xhtml#{anchor}") for name, anchor in here.items()]
+    else:
+        own = _page_locators(entry, setting.pages)
+    return own + others
+
+
+def _in_volume(volume: int, *documents: int) -> str:
+    """How documents of another volume are named.
+
+    >>> _in_volume(2, 214), _in_volume(2, 214, 220)
+    ('vol. 2, no. 214', 'vol. 2, nos. 214, 220')
+    """
+    named = ", ".join(map(str, documents))
+    return f"vol. {volume}, no{'s' if len(documents) > 1 else ''}. {named}"
+
+
+def _page_locators(entry: IndexEntry, pages: PageMap) -> list[Locator]:
     found = {pages.sheets[name]: name for name in reversed(entry.anchors) if name in pages.sheets}
     runs: list[list[int]] = []
     for sheet in sorted(found):

@@ -147,7 +147,7 @@ def test_the_ledger_finds_a_word_taken_out_of_a_finished_epub(built: BuiltBook) 
                 head, text = data.split(b'id="d1-text"')
                 data = head + b'id="d1-text"' + text.replace(word.encode(), b"", 1)
             out.writestr(name, data)
-    first = next(iter(epub_ledger(changed.read_bytes(), built.book)))
+    first = next(iter(epub_ledger(changed, built.book)))
     changed.unlink()
     assert not first.equal
     assert first.difference is not None and word in first.difference

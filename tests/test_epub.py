@@ -16,10 +16,12 @@ from lxml import etree
 from PIL import Image
 
 import packager
+from packager.book import Book, Document, Meta, Part
 from packager.errors import CollectionError
 from packager.findings import Report, Severity
 from packager.pdftext import read_pdf
 from packager.render import Setting, renderer, spine
+from packager.speech import Block, BlockKind, Provenance, Speech, plain
 from packager.style import load_style
 from tests.conftest import SPEECH, BuiltBook, forbidden, small_book
 
@@ -267,3 +269,23 @@ def test_a_link_to_a_source_outlives_it(tmp_path: Path) -> None:
     assert link.get("href") == link.get("data-versionurl") == archived
     assert link.get("data-originalurl") == "https://terrace.example/a"
     assert link.get("data-versiondate") == "2020-03-04"
+
+
+def test_lists_of_a_large_book_are_several_pages_and_name_every_document_once() -> None:
+    made = Provenance("a.txt", "0" * 64, "text", "1", outlet="Gazette")
+    blocks = (Block(BlockKind.P, plain("It rains.")),)
+    documents = tuple(
+        Document(n, Speech(f"x-{n}", f"Speech {n}", blocks, made)) for n in range(1, 2001)
+    )
+    book = Book(Meta("Rain"), (Part(1, "All", documents),))
+    page = renderer(book, load_style("classic"), Setting("epub", "2000-01-01"))
+    for name in ("chronology", "sources"):
+        items = [item for item in spine(book) if item.template == name]
+        assert [item.name for item in items] == [name, f"{name}-2", f"{name}-3"]
+        roots = [etree.fromstring(page(item)) for item in items]
+        assert [root.xpath("string(//*[@id=$id])", id=f"{item.name}-head")
+                for root, item in zip(roots, items, strict=True)] == [
+            f"{name.capitalize()}, {n} of 3" for n in (1, 2, 3)
+        ]  # fmt: skip
+        links = [href for root in roots for href in root.xpath("//@href") if href[0] == "d"]
+        assert sorted(links) == sorted(f"d{n}.xhtml" for n in range(1, 2001))

@@ -58,7 +58,10 @@ def _inside_svg(element: _Element) -> bool:
 
 
 def sizes(book: EpubFile) -> Iterator[Finding]:
-    """Point 38: documents, pictures and files that every reader can open (Apple; e-ink)."""
+    """Point 38: documents, pictures and files that every reader can open (Apple; e-ink).
+
+    The contents are one document whatever their size (EPUB 3.3 §7): they are noted, not faulted.
+    """
     tell = partial(Finding, "epub-38-sizes")
     nav = nav_document(book)
     held = {entry.filename: entry.file_size for entry in book.entries}
@@ -66,8 +69,11 @@ def sizes(book: EpubFile) -> Iterator[Finding]:
         size = held.get(document.name, 0)
         if size > MAX_DOCUMENT:
             message = f"the document has {size // 1024} KB; e-ink readers slow down over 260"
-            hint = "make volumes of the book" if document is nav else "split it"
-            yield tell(Severity.WARNING, place(book, document.name), message, hint)
+            if document is nav:
+                severity, hint = Severity.NOTE, "make volumes of the book"
+            else:
+                severity, hint = Severity.WARNING, "split it"
+            yield tell(severity, place(book, document.name), message, hint)
         parts = [e for e in elements(document, "section", "article") if "chapter" in types(e)]
         if len(parts) > 1:
             message = f"{len(parts)} chapters in one file"

@@ -6,12 +6,15 @@ The clock, the network and the environment are not asked below this point.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from pathlib import Path
 
 from packager.book import Book
+from packager.errors import EditionError
 from packager.fonts import FontFile
 from packager.preset import Press, default_press
 from packager.speech import dump_speech
@@ -39,11 +42,12 @@ def speech_data(book: Book) -> Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A finished edition: its bytes, and on which sheet, counted from 1, each anchor stands
-    (nothing for editions without pages); `feet` how far above the bottom of a sheet, in points,
-    its notes begin, where it has any; `work` says what of it was set anew, and why."""
+    """A finished edition: its bytes, none where the order's file (`Order.beside`) holds them; on
+    which sheet, counted from 1, each anchor stands (nothing for editions without pages); `feet`
+    how far above the bottom of a sheet, in points, its notes begin, where it has any; `work` says
+    what of it was set anew, and why."""
 
-    data: bytes
+    data: bytes = b""
     sheets: Mapping[str, int] = field(default_factory=dict)
     feet: Mapping[int, float] = field(default_factory=dict)
     work: str = ""
@@ -56,8 +60,9 @@ class Order:
     `when` is the moment that the files state, in UTC; `step` is told what is being done, for a
     progress bar; `paginated` is the PDF edition that this one leans on: the screen edition for
     the page list of an EPUB, for the archive and the print edition, the print edition for its
-    cover; `sources` hands out the pages that the book was made from; `executor` sets galleys, by
-    default processes of this machine.
+    cover; `sources` hands out the pages that the book was made from; `beside` is the name under
+    which an edition that is never whole in memory is written, to be renamed by who ordered it;
+    `executor` sets galleys, by default processes of this machine.
     """
 
     book: Book
@@ -69,12 +74,22 @@ class Order:
     sources: Callable[[], Iterable[Attachment]] = tuple
     press: Press = field(default_factory=default_press)
     executor: Executor | None = None
+    beside: Path = Path("unfinished.part")
 
     @property
     def typefaces(self) -> tuple[str, ...]:
         """The families that the book embeds, with their licences, for the colophon."""
         families = dict.fromkeys((font.family, font.licence) for font in self.fonts)
         return tuple(f"{family} ({licence})" for family, licence in families)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Tells as an `EditionError` that the file cannot be written (no room, no permission)."""
+    try:
+        yield
+    except OSError as error:
+        raise EditionError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def versions(*packages: str) -> str:

@@ -1,5 +1,6 @@
 // Pictures of an EPUB as foliate-js shows it: node shoot.cjs BOOK.epub FOLDER
-// Each view at phone and tablet size, by day, at night and in large type. Nothing is fetched.
+// The first screen of every page of the book on a phone, some on a tablet; by day, at night and in
+// large type. Nothing is fetched.
 const fs = require('fs'), http = require('http'), path = require('path')
 const puppeteer = require('puppeteer-core')
 
@@ -28,17 +29,24 @@ server.listen(0, '127.0.0.1', async () => {
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
   })
   try {
-    for (const [device, size] of Object.entries(DEVICES)) for (const [theme, letters] of LOOKS) for (const [section, anchor] of VIEWS) {
+    const shoot = async (device, [theme, letters], [section, anchor]) => {
       const page = await browser.newPage()
-      await page.setViewport(size)
+      await page.setViewport(DEVICES[device])
       await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: theme }])
       const query = new URLSearchParams({ section, anchor, size: letters })
       await page.goto(`http://127.0.0.1:${server.address().port}/reader.html?${query}`)
       await page.waitForFunction('window.done', { timeout: 30000 })
-      const { error } = await page.evaluate('window.done')
+      const { error, names } = await page.evaluate('window.done')
       if (error) throw new Error(`${section}: ${error}`)
       await page.screenshot({ path: path.join(folder, `${device}-${theme}-${letters.slice(0, -1)}-${anchor || section}.png`) })
       await page.close()
+      return names
+    }
+    const pages = await shoot('tablet', LOOKS[0], VIEWS[0])
+    const first = pages.map(name => [name, '']).concat([['d1', 'd1-source']])
+    for (const look of LOOKS) {
+      for (const view of first) await shoot('phone', look, view)
+      for (const view of VIEWS) await shoot('tablet', look, view)
     }
   } finally { await browser.close(); server.close() }
 })

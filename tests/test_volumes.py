@@ -1,0 +1,163 @@
+"""A large book in volumes: every document in one of them, and each volume knows the others."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+import packager
+from packager.errors import CollectionError
+from packager.findings import Report, Severity
+from packager.volumes import in_volumes
+
+BOOK = """[book]
+title = "Rain on the Terraces"
+publisher = "Orrin Press"
+editor = ["Lise Amund"]
+rights = "Free to copy"
+identifier = "rain"
+date = 2020-01-01
+[archive]
+pages = ["pages"]
+[volumes]
+words = 70
+[[part]]
+title = "Gardeners"
+speaker = "Mara Quill"
+[[part]]
+title = "Masons"
+speaker = "Odo Fenn"
+[[part]]
+title = "On the Wall"
+words = ["parapet"]
+[notes]
+names = "names.toml"
+"""
+NAMES = '[[name]]\nname = "Tilda Rook"\nkind = "person"\n'
+PLACES = ("east", "west", "north", "south", "upper", "lower")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Five speeches of the gardener and one of the mason, each of about thirty words."""
+    folder = tmp_path_factory.mktemp("volumes") / "rain"
+    (folder / "pages").mkdir(parents=True)
+    for n, place in enumerate(PLACES, 1):
+        speaker = "Mara Quill" if n < 6 else "Odo Fenn"
+        text = (
+            f"The {place} parapet was mended by Tilda Rook before the frost, stone by stone, and "
+        )
+        text += f"nobody thanked her. I thank her now, here, in front of the {place} gate."
+        page = f"Title: Speech at the {place} gate\nSpeaker: {speaker}\nDate: {n} May 2019\n"
+        page += f"Place: Orrin\nSource: Terrace Gazette\nLanguage: en\n\nDear friends,\n\n{text}\n"
+        (folder / "pages" / f"{n}.txt").write_text(page, "utf-8")
+    (folder / "book.toml").write_text(BOOK, "utf-8")
+    (folder / "names.toml").write_text(NAMES, "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(folder: Path) -> list[packager.Built]:
+    return packager.build(folder, editions=["epub", "screen"])
+
+
+def page(made: packager.Built, name: str) -> etree._Element:
+    with zipfile.ZipFile(made.path) as archive:
+        return etree.fromstring(archive.read(f"EPUB/{name}"))
+
+
+def words(element: etree._Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def test_each_volume_is_an_epub_and_a_pdf_and_every_validator_is_silent(
+    built: list[packager.Built],
+) -> None:
+    assert [made.path.name for made in built] == [
+        f"rain-vol-{n}{suffix}" for n in (1, 2, 3) for suffix in (".epub", "-screen.pdf")
+    ]
+    for made in built:
+        told = [f for f in packager.check(made.path) if f.code != "tool-missing"]
+        assert [str(f) for f in told if f.severity is not Severity.NOTE] == []
+
+
+def test_every_document_stands_in_one_volume_and_numbers_run_through(
+    built: list[packager.Built],
+) -> None:
+    epubs = [made for made in built if made.edition == "epub"]
+    numbers = [[entry.document for entry in made.ledger] for made in epubs]
+    assert numbers == [[1, 2], [3, 4], [5, 6]]
+    assert all(entry.equal for made in built for entry in made.ledger)
+
+
+def test_the_package_says_which_volume_of_what_it_is(built: list[packager.Built]) -> None:
+    identifiers = set()
+    for n, made in enumerate(one for one in built if one.edition == "epub"):
+        package = page(made, "content.opf")
+        stated = {(m.get("property"), m.text) for m in package.iter("{*}meta")}
+        assert ("belongs-to-collection", "Rain on the Terraces") in stated
+        assert ("collection-type", "set") in stated
+        assert ("group-position", str(n + 1)) in stated
+        assert package.findtext(".//{*}title") == f"Rain on the Terraces, volume {n + 1}"
+        identifiers.add(package.findtext(".//{*}identifier"))
+    assert len(identifiers) == 3
+
+
+def test_each_volume_names_what_the_others_hold(built: list[packager.Built]) -> None:
+    for n, made in enumerate(one for one in built if one.edition == "epub"):
+        contents = words(page(made, "text/nav.xhtml"))
+        others = words(page(made, "text/volumes.xhtml"))
+        for m, place in enumerate(PLACES):
+            here = m // 2 == n
+            assert (f"Speech at the {place} gate" in contents) == here
+            assert (f"{m + 1} Speech at the {place} gate" in others) == (not here)
+
+
+def test_a_part_too_long_for_a_volume_is_continued_in_the_next(
+    built: list[packager.Built],
+) -> None:
+    contents = [words(page(m, "text/nav.xhtml")) for m in built if m.edition == "epub"]
+    assert "(continued)" not in contents[0]
+    assert "Gardeners (continued)" in contents[1] and "Gardeners (continued)" in contents[2]
+
+
+def test_a_reference_and_the_index_lead_into_other_volumes_by_volume_and_number(
+    built: list[packager.Built],
+) -> None:
+    third = [made for made in built if made.edition == "epub"][2]
+    part = words(page(third, "text/part3.xhtml"))
+    assert "Speech at the east gate, vol. 1, no. 1" in part
+    assert "6. Speech at the lower gate" in part
+    entries = page(third, "text/index.xhtml").find(".//{*}div")
+    assert words(entries) == "Tilda Rook, 5, 6, vol. 1, nos. 1, 2, vol. 2, nos. 3, 4"
+    assert [link.text for link in entries.iter("{*}a")] == ["5", "6"]
+
+
+def test_a_book_that_fits_is_one_volume(folder: Path) -> None:
+    collection = packager.load_collection(folder)
+    speeches = packager.read(collection.pages, report=Report(), base=folder)
+    book = collection.assemble(speeches)
+    assert in_volumes(book, None) == in_volumes(book, book.words) == (book,)
+    assert len(in_volumes(book, 1)) == 6
+
+
+@pytest.mark.parametrize(
+    ("words", "more", "message"),
+    [
+        ("0", "", r"book\.toml:11: .*whole number"),
+        ("70", '\n[edition.epub]\nisbn = "978-99999-0-001-0"', r"a book in volumes has no ISBN"),
+    ],
+)
+def test_what_volumes_cannot_have_is_told(
+    folder: Path, tmp_path: Path, words: str, more: str, message: str
+) -> None:
+    copy = tmp_path / "rain"
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("out"))
+    text = BOOK.replace("words = 70", f"words = {words}") + more
+    (copy / "book.toml").write_text(text, "utf-8")
+    with pytest.raises(CollectionError, match=message):
+        packager.load_collection(copy)
