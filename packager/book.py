@@ -25,6 +25,7 @@ class Meta:
 
     `isbns` is by edition name; `date` is the ISO day of the edition. `conforms_to` is the claim
     of accessibility of the EPUB and `certified_by` who made it; never one without the other.
+    `citation` is the form of the ready citations, None for our own.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Meta:
     isbns: Mapping[str, str] = field(default_factory=dict)
     conforms_to: str | None = None
     certified_by: str | None = None
+    citation: str | None = None
 
     @property
     def urn(self) -> str:
@@ -226,6 +228,15 @@ class Book:
         """Every document in the order of the book."""
         for part in self.parts:
             yield from part.documents
+
+    @property
+    def day(self) -> str:
+        """The ISO day of the edition as the book knows it: its own date, else the newest capture,
+        else the newest speech; empty where it knows none."""
+        captured = [d.speech.provenance.captured or "" for d in self.documents]
+        spoken = [d.speech.date.latest for d in self.documents if d.speech.date]
+        newest = max(captured, default="") or max(spoken, default="")
+        return (self.meta.date or newest)[:10]
 
     @property
     def chronology(self) -> list[Document]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from packager.book import Meta
+from packager.citation import FORMS, OWN
 from packager.tomlfile import DATE, STRING, STRINGS, Kind, TomlFile, strings
 
 _BOOK: dict[str, Kind] = {
@@ -21,6 +22,7 @@ _BOOK: dict[str, Kind] = {
     "description": STRING,
     "series": STRING,
     "date": DATE,
+    "citation": STRING,
 }
 
 _LANGUAGE = re.compile(
@@ -43,6 +45,9 @@ def meta_of(file: TomlFile) -> Meta:
             f"'{language}' is no language tag",
             hint="write it as 'en', 'ko' or 'pt-BR' (BCP 47)",
         )
+    if (form := book.get("citation", OWN)) not in (OWN, *FORMS):
+        known = ", ".join((OWN, *FORMS))
+        raise file.fault(("book", "citation"), f"unknown citation '{form}'. Known: {known}")
     isbns = {
         name: _isbn(file, name, table["isbn"])
         for name, table in file.data.get("edition", {}).items()
@@ -62,6 +67,7 @@ def meta_of(file: TomlFile) -> Meta:
         series=book.get("series"),
         date=date.isoformat() if date else None,
         isbns=isbns,
+        citation=form if form != OWN else None,
         **_claim(file),
     )
 

@@ -256,11 +256,8 @@ def edition_moment(
             raise EditionError(
                 f"SOURCE_DATE_EPOCH is '{stated}', not a number of seconds"
             ) from error
-    captured = [d.speech.provenance.captured or "" for d in book.documents]
-    spoken = [d.speech.date.latest for d in book.documents if d.speech.date]
-    for day in (book.meta.date or "", max(captured, default=""), max(spoken, default="")):
-        if day:
-            return dt.datetime.fromisoformat(day[:10]).replace(tzinfo=dt.UTC)
+    if book.day:
+        return dt.datetime.fromisoformat(book.day).replace(tzinfo=dt.UTC)
     report.warn(
         "book-date-clock",
         "book.toml",

@@ -13,6 +13,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 import jinja2
 
 from packager.book import Book, Document, IndexEntry, Matter, Part, shorten
+from packager.citation import citer
 from packager.dates import long_date, shown_date
 from packager.errors import StyleError
 from packager.filters import (
@@ -156,6 +157,9 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
     """
     environment = _environment(style)
     environment.globals |= {"book": book, "meta": book.meta, "setting": setting}
+    if book.meta.citation:
+        year = (book.meta.date or setting.modified)[:4]
+        environment.filters["cited"] = citer(book.meta.citation, book.meta, year)
     environment.globals |= {
         name: environment.get_template(f"{template}.xhtml.j2").module
         for name, template in MACROS.items()
