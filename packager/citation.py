@@ -12,6 +12,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from packager.book import Document, Meta
@@ -60,6 +61,7 @@ def citer(form: str, meta: Meta, year: str) -> Cite:
     return cite
 
 
+@cache
 def _engine(style: str) -> Callable[[dict[str, Any]], str]:
     try:
         from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle

