@@ -25,7 +25,8 @@ class Meta:
 
     `isbns` is by edition name; `date` is the ISO day of the edition. `conforms_to` is the claim
     of accessibility of the EPUB and `certified_by` who made it; never one without the other.
-    `citation` is the form of the ready citations, None for our own.
+    `citation` is the form of the ready citations, None for our own; `cip` has the lines of the
+    library's entry, `printed` is the line on paper and printer.
     """
 
     title: str
@@ -43,6 +44,10 @@ class Meta:
     conforms_to: str | None = None
     certified_by: str | None = None
     citation: str | None = None
+    edition: str | None = None
+    lccn: str | None = None
+    cip: tuple[str, ...] = ()
+    printed: str | None = None
 
     @property
     def urn(self) -> str:
@@ -145,12 +150,53 @@ all but the errata stand before the text."""
 
 
 @dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A line of the list of abbreviations and terms."""
+
+    short: str
+    long: tuple[Block, ...]
+
+    @property
+    def printed(self) -> tuple[PrintedBlock, ...]:
+        """What it stands for, as the book prints it."""
+        return tuple(woven(self.long))
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """A fault found after an edition was out: the ISO day of its correction, the document or the
+    place in words, what was printed, what it should be; `place` is file:line, `speech` what the
+    file calls the document."""
+
+    place: str
+    day: str
+    wrong: str
+    right: str
+    where: str = ""
+    speech: str = ""
+    document: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A line of the list of persons: who, the years as the editor states them, offices, and the
+    documents in which they speak (none for a person who is only spoken of)."""
+
+    heading: str
+    years: str = ""
+    offices: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
-    """A page of the editor's: one of `MATTER`, its title, its text."""
+    """A page of the editor's: one of `MATTER`, its title, its text or its list."""
 
     name: str
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] = ()
+    abbreviations: tuple[Abbreviation, ...] = ()
+    errata: tuple[Erratum, ...] = ()
 
     @property
     def printed(self) -> tuple[PrintedBlock, ...]:
@@ -188,13 +234,16 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
     """A heading of the index: the ids of the places where it stands, in the order of the book,
-    what it refers to, and its sub-entries."""
+    what it refers to, and its sub-entries; `letter` is the guide word under which it is filed,
+    `anchor` its own id."""
 
     heading: str
     anchors: tuple[str, ...] = ()
     see: str | None = None
     see_also: tuple[str, ...] = ()
     below: tuple[IndexEntry, ...] = ()
+    letter: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +271,7 @@ class Book:
     account: Account = Account()
     matter: tuple[Matter, ...] = ()
     index: tuple[IndexEntry, ...] = ()
+    persons: tuple[Person, ...] = ()
 
     @property
     def documents(self) -> Iterator[Document]:
@@ -246,6 +296,11 @@ class Book:
             key=lambda d: (d.speech.date.earliest if d.speech.date else "9999", d.number),
         )
 
+    @property
+    def headings(self) -> Mapping[str, str]:
+        """The headings of the index, sub-entries too, and their ids."""
+        return dict(_headings(self.index))
+
     def marked(self, kind: str) -> tuple[Mark, ...]:
         """The editor's marks of one kind in all documents."""
         return tuple(mark for document in self.documents for mark in document.marked(kind))
@@ -254,6 +309,14 @@ class Book:
     def words(self) -> int:
         """Words of all documents."""
         return sum(document.words for document in self.documents)
+
+
+def _headings(entries: tuple[IndexEntry, ...]) -> Iterator[tuple[str, str]]:
+    """Sub-entries first, so that a main heading of the same words comes last and holds."""
+    for entry in entries:
+        yield from _headings(entry.below)
+    for entry in entries:
+        yield entry.heading, entry.anchor
 
 
 def shorten(text: str, limit: int = SHORT_HEAD) -> str:

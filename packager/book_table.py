@@ -23,6 +23,10 @@ _BOOK: dict[str, Kind] = {
     "series": STRING,
     "date": DATE,
     "citation": STRING,
+    "edition": STRING,
+    "lccn": STRING,
+    "cip": STRING,
+    "printed": STRING,
 }
 
 _LANGUAGE = re.compile(
@@ -67,6 +71,10 @@ def meta_of(file: TomlFile) -> Meta:
         series=book.get("series"),
         date=date.isoformat() if date else None,
         isbns=isbns,
+        edition=book.get("edition"),
+        lccn=_lccn(file, book.get("lccn")),
+        cip=tuple(line.rstrip() for line in book.get("cip", "").strip("\n").split("\n") if line),
+        printed=book.get("printed"),
         citation=form if form != OWN else None,
         **_claim(file),
     )
@@ -89,6 +97,17 @@ def _claim(file: TomlFile) -> dict[str, str | None]:
         hint = "write it as 'EPUB Accessibility 1.1 - WCAG 2.2 Level AA'"
         raise file.fault(at, f"'{claim}' is no claim", hint=hint)
     return {"conforms_to": claim, "certified_by": certifier}
+
+
+def _lccn(file: TomlFile, written: str | None) -> str | None:
+    """A control number of the Library of Congress (its structure B: year and six digits, or A)."""
+    if written and not re.fullmatch(r"[a-z]{0,3}(?:\d{8}|\d{10})", re.sub(r"[\s-]", "", written)):
+        raise file.fault(
+            ("book", "lccn"),
+            f"'{written}' is no control number of the Library of Congress",
+            hint="write it as '2021938475'",
+        )
+    return written
 
 
 def _isbn(file: TomlFile, edition: str, written: str) -> str:

@@ -216,8 +216,7 @@ def _texts(book: Book) -> Iterator[str]:
     for part in book.parts:
         yield from (part.title, joined(part.introduction))
     yield from _headings(book.index)
-    for page in book.matter:
-        yield from (page.title, joined(page.blocks))
+    yield from _lists(book)
     for document in book.documents:
         speech = document.speech
         yield from (speech.title, speech.text, speech.speaker or "", speech.place or "")
@@ -229,6 +228,17 @@ def _texts(book: Book) -> Iterator[str]:
         for made in (speech.provenance, *document.captures):
             yield from (made.outlet or "", made.path, made.url or "")
             yield from (cut.first_words for cut in made.cut)
+
+
+def _lists(book: Book) -> Iterator[str]:
+    """The texts of the editor's pages and of the list of speakers."""
+    yield from (book.meta.edition or "", book.meta.printed or "", *book.meta.cip)
+    for page in book.matter:
+        yield from (page.title, joined(page.blocks))
+        yield from (f"{one.short} {joined(one.long)}" for one in page.abbreviations)
+        yield from (f"{one.where} {one.wrong} {one.right}" for one in page.errata)
+    for person in book.persons:
+        yield from (person.heading, person.years, *person.offices)
 
 
 def _headings(entries: Sequence[IndexEntry]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from packager.book import Account, Book, Document, Matter, Meta, Part, Reference
 from packager.book_table import meta_of, table_of
 from packager.errors import CollectionError
 from packager.findings import Report
+from packager.lists import persons_of, placed_errata
 from packager.names import Name, index_of, mark_names
 from packager.notes import Notes, annotate
 from packager.preset import Press, default_press, press_of
@@ -170,8 +171,14 @@ class Collection:
         edited = annotate(list(documents.values()), self.notes, report)
         marked = {one.number: one for one in mark_names(edited.values(), self.names)}
         index = index_of(marked.values(), self.names)
-        finished = tuple(_edited(part, marked) for part in parts)
-        return Book(self.meta, finished, account, self.matter, index)
+        return Book(
+            self.meta,
+            tuple(_edited(part, marked) for part in parts),
+            account,
+            placed_errata(self.matter, list(marked.values())),
+            index,
+            persons_of(marked.values(), self.names),
+        )
 
     def _empty(self, n: int, selection: Selection, known: Sequence[Speech]) -> CollectionError:
         speakers = sorted({speech.speaker for speech in known if speech.speaker})

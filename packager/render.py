@@ -23,6 +23,7 @@ from packager.filters import (
     day_of_year,
     grouped,
     is_rtl,
+    lettered,
     number_words,
     robust,
     safe_address,
@@ -106,7 +107,7 @@ MACROS = {"text": "blocks", "lines": "heading"}
 """Templates whose macros every template may call, under these names."""
 FRONT = (
     "cover", "half-title", "title-page", "copyright", "dedication", "epigraph", "nav", "foreword",
-    "acknowledgements", "introduction", "abbreviations", "method",
+    "acknowledgements", "introduction", "abbreviations", "speakers", "method",
 )  # fmt: skip
 BACK = ("chronology", "sources", "errata", "index", "colophon")
 UNLISTED = frozenset(FRONT[:7])
@@ -117,6 +118,7 @@ _LABELS = {
     "title-page": "Title page",
     "copyright": "Copyright",
     "nav": "Contents",
+    "speakers": "Speakers",
     "method": "On this edition",
     "chronology": "Chronology",
     "sources": "Sources",
@@ -139,7 +141,7 @@ def _matter(book: Book, names: Iterable[str], matter: str) -> Iterator[SpineItem
     """Our own pages, and those of the editor's that the book has, in order."""
     pages = {page.name: page for page in book.matter}
     for name in names:
-        if name == "index" and not book.index:
+        if (name == "index" and not book.index) or (name == "speakers" and not book.persons):
             continue
         if name in _LABELS:
             yield SpineItem(name, matter, _LABELS[name], name)
@@ -215,6 +217,8 @@ def _environment(style: Style) -> jinja2.Environment:
         "woven": lambda blocks: list(woven(blocks)),
         "opening": lambda text: shorten(text, OPENING),
         "locators": locators,
+        "speaking": speaking,
+        "lettered": lettered,
         "years": by_year,
         "outlets": by_outlet,
         "code": CODES.get,
@@ -262,3 +266,13 @@ def locators(entry: IndexEntry, setting: Setting) -> list[Locator]:
         href = f"{found[run[0]].partition('-')[0]}.xhtml#{found[run[0]]}"
         out.append(Locator("–".join(ends), href))
     return out
+
+
+def speaking(documents: Iterable[Document], setting: Setting) -> list[Locator]:
+    """Where documents begin: their pages where there are pages, else their numbers."""
+    pages = setting.pages
+    paged = setting.edition != "epub"
+    return [
+        Locator(pages.folio(one.anchor) if paged else str(one.number), f"{one.anchor}.xhtml")
+        for one in documents
+    ]
