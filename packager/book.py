@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from packager.collation import Variant, Witness
 from packager.layer import Mark, MarkKind, PrintedBlock, woven
 from packager.speech import Block, Provenance, Speech
 
@@ -86,13 +87,16 @@ class Supplied:
 @dataclass(frozen=True, slots=True)
 class Document:
     """A speech in the book: its number, the other captures of the same words, and the editor's
-    layer: `marks` in the order of the text, and what is `supplied` beside it."""
+    layer: `marks` in the order of the text, and what is `supplied` beside it. `witnesses` are its
+    other versions, `variants` where they read otherwise."""
 
     number: int
     speech: Speech
     captures: tuple[Provenance, ...] = ()
     marks: tuple[Mark, ...] = ()
     supplied: Supplied = Supplied()
+    witnesses: tuple[Witness, ...] = ()
+    variants: tuple[Variant, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -113,6 +117,11 @@ class Document:
     def headnote(self) -> tuple[PrintedBlock, ...]:
         """The editor's note between head and text."""
         return tuple(woven(self.supplied.headnote))
+
+    @property
+    def apparatus(self) -> tuple[str, ...]:
+        """The variants, as every edition prints them."""
+        return tuple(variant.words for variant in self.variants)
 
     def marked(self, kind: str) -> tuple[Mark, ...]:
         """The marks of one kind, in the order of the text."""
@@ -252,7 +261,7 @@ class Account:
 
     `pages` were opened and gave `speeches`, some of them `repeats` (captures of words that
     another page gave); `refused` counts by finding code the pages that gave none. Speeches
-    that no part selects are named in `unselected`.
+    that no part selects are named in `unselected`; of `versions` the variants are printed.
     """
 
     pages: int = 0
@@ -260,6 +269,7 @@ class Account:
     repeats: int = 0
     refused: tuple[tuple[str, int], ...] = ()
     unselected: tuple[str, ...] = ()
+    versions: int = 0
 
 
 @dataclass(frozen=True, slots=True)

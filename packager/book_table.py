@@ -8,7 +8,7 @@ from typing import Any
 
 from packager.book import Meta
 from packager.citation import FORMS, OWN
-from packager.tomlfile import DATE, STRING, STRINGS, Kind, TomlFile, strings
+from packager.tomlfile import BOOLEAN, DATE, STRING, STRINGS, Kind, TomlFile, strings
 
 _BOOK: dict[str, Kind] = {
     "title": STRING,
@@ -23,6 +23,7 @@ _BOOK: dict[str, Kind] = {
     "series": STRING,
     "date": DATE,
     "citation": STRING,
+    "apparatus": BOOLEAN,
     "edition": STRING,
     "lccn": STRING,
     "cip": STRING,

@@ -17,7 +17,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from packager.book import Book, IndexEntry
+from packager.book import Book, Document, IndexEntry
 from packager.cache import write_beside
 from packager.collection import Collection, load_collection
 from packager.editions import EDITIONS, LEANS_ON, SUFFIXES
@@ -34,7 +34,7 @@ from packager.preset import Preset
 from packager.readers.source import PAGE_LIMIT
 from packager.reading import pages as pages_of
 from packager.reading import read
-from packager.speech import Speech
+from packager.speech import Provenance, Speech
 from packager.style import Style, load_style
 
 Step = Callable[[str], None]
@@ -157,14 +157,15 @@ def assembled(
         workers=workers,
     )
     if collection.library:
-        speeches = chain(speeches, _kept(collection.library, report))
+        kept = _kept(collection.library, report, every=collection.apparatus)
+        speeches = chain(speeches, kept)
     return collection.assemble(speeches, report=report)
 
 
-def _kept(path: Path, report: Report) -> Iterator[Speech]:
+def _kept(path: Path, report: Report, *, every: bool) -> Iterator[Speech]:
     """The speeches of a library, each counted as the page that it was read from."""
     with open_library(path) as library:
-        for speech in library_speeches(library):
+        for speech in library_speeches(library, every=every):
             report.pages += 1
             yield speech
 
@@ -172,7 +173,7 @@ def _kept(path: Path, report: Report) -> Iterator[Speech]:
 def _sources(book: Book, collection: Collection, report: Report) -> list[Attachment]:
     """The pages behind the documents and their captures, as they lie in the archive, byte for
     byte; those that are not there, or not as they were read, are told."""
-    made = [one for d in book.documents for one in (d.speech.provenance, *d.captures)]
+    made = [one for document in book.documents for one in sources_of(document)]
     digests = {one.sha256 for one in made}
     files = {one.path.partition("#")[0]: one.path for one in made}
     found: dict[str, Attachment] = {}
@@ -192,6 +193,13 @@ def _sources(book: Book, collection: Collection, report: Report) -> list[Attachm
             "name the files there",
         )
     return list(found.values())
+
+
+def sources_of(document: Document) -> Iterator[Provenance]:
+    """The pages of a document: of its text, of other captures of it, of its other versions."""
+    yield from (document.speech.provenance, *document.captures)
+    for one in document.witnesses:
+        yield from one.sources
 
 
 def _has(found: Mapping[str, Attachment], path: str) -> bool:
@@ -225,7 +233,9 @@ def _texts(book: Book) -> Iterator[str]:
         for mark in document.marks:
             yield from (mark.added, mark.text, joined(mark.note))
         yield joined(document.supplied.headnote)
-        for made in (speech.provenance, *document.captures):
+        yield from document.apparatus
+        yield from (one.title for one in document.witnesses)
+        for made in sources_of(document):
             yield from (made.outlet or "", made.path, made.url or "")
             yield from (cut.first_words for cut in made.cut)
 
