@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from packager.collation import Variant, Witness
 from packager.layer import Mark, MarkKind, PrintedBlock, woven
 from packager.speech import Block, Inline, Provenance, Speech
 
@@ -25,7 +26,9 @@ class Meta:
 
     `isbns` is by edition name; `date` is the ISO day of the edition. `conforms_to` is the claim
     of accessibility of the EPUB and `certified_by` who made it; never one without the other.
-    `volume` counts from 1 the volumes of `collection`, the title of them all.
+    `volume` counts from 1 the volumes of `collection`, the title of them all. `citation` is the
+    form of the ready citations, None for our own; `cip` has the lines of the library's entry,
+    `printed` is the line on paper and printer.
     """
 
     title: str
@@ -44,6 +47,11 @@ class Meta:
     certified_by: str | None = None
     collection: str | None = None
     volume: int = 0
+    citation: str | None = None
+    edition: str | None = None
+    lccn: str | None = None
+    cip: tuple[str, ...] = ()
+    printed: str | None = None
 
     @property
     def urn(self) -> str:
@@ -82,13 +90,16 @@ class Supplied:
 @dataclass(frozen=True, slots=True)
 class Document:
     """A speech in the book: its number, the other captures of the same words, and the editor's
-    layer: `marks` in the order of the text, and what is `supplied` beside it."""
+    layer: `marks` in the order of the text, and what is `supplied` beside it. `witnesses` are its
+    other versions, `variants` where they read otherwise."""
 
     number: int
     speech: Speech
     captures: tuple[Provenance, ...] = ()
     marks: tuple[Mark, ...] = ()
     supplied: Supplied = Supplied()
+    witnesses: tuple[Witness, ...] = ()
+    variants: tuple[Variant, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -109,6 +120,11 @@ class Document:
     def headnote(self) -> tuple[PrintedBlock, ...]:
         """The editor's note between head and text."""
         return tuple(woven(self.supplied.headnote))
+
+    @property
+    def apparatus(self) -> tuple[str, ...]:
+        """The variants, as every edition prints them."""
+        return tuple(variant.words for variant in self.variants)
 
     def marked(self, kind: str) -> tuple[Mark, ...]:
         """The marks of one kind, in the order of the text."""
@@ -146,12 +162,53 @@ all but the errata stand before the text."""
 
 
 @dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """A line of the list of abbreviations and terms."""
+
+    short: str
+    long: tuple[Block, ...]
+
+    @property
+    def printed(self) -> tuple[PrintedBlock, ...]:
+        """What it stands for, as the book prints it."""
+        return tuple(woven(self.long))
+
+
+@dataclass(frozen=True, slots=True)
+class Erratum:
+    """A fault found after an edition was out: the ISO day of its correction, the document or the
+    place in words, what was printed, what it should be; `place` is file:line, `speech` what the
+    file calls the document."""
+
+    place: str
+    day: str
+    wrong: str
+    right: str
+    where: str = ""
+    speech: str = ""
+    document: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A line of the list of persons: who, the years as the editor states them, offices, and the
+    documents in which they speak (none for a person who is only spoken of)."""
+
+    heading: str
+    years: str = ""
+    offices: tuple[str, ...] = ()
+    documents: tuple[Document, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
-    """A page of the editor's: one of `MATTER`, its title, its text."""
+    """A page of the editor's: one of `MATTER`, its title, its text or its list."""
 
     name: str
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] = ()
+    abbreviations: tuple[Abbreviation, ...] = ()
+    errata: tuple[Erratum, ...] = ()
 
     @property
     def printed(self) -> tuple[PrintedBlock, ...]:
@@ -189,13 +246,16 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class IndexEntry:
     """A heading of the index: the ids of the places where it stands, in the order of the book,
-    what it refers to, and its sub-entries."""
+    what it refers to, and its sub-entries; `letter` is the guide word under which it is filed,
+    `anchor` its own id."""
 
     heading: str
     anchors: tuple[str, ...] = ()
     see: str | None = None
     see_also: tuple[str, ...] = ()
     below: tuple[IndexEntry, ...] = ()
+    letter: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +264,7 @@ class Account:
 
     `pages` were opened and gave `speeches`, some of them `repeats` (captures of words that
     another page gave); `refused` counts by finding code the pages that gave none. Speeches
-    that no part selects are named in `unselected`.
+    that no part selects are named in `unselected`; of `versions` the variants are printed.
     """
 
     pages: int = 0
@@ -212,6 +272,7 @@ class Account:
     repeats: int = 0
     refused: tuple[tuple[str, int], ...] = ()
     unselected: tuple[str, ...] = ()
+    versions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +295,7 @@ class Book:
     matter: tuple[Matter, ...] = ()
     index: tuple[IndexEntry, ...] = ()
     volumes: tuple[Volume, ...] = ()
+    persons: tuple[Person, ...] = ()
 
     @property
     def other_volumes(self) -> tuple[Volume, ...]:
@@ -254,12 +316,26 @@ class Book:
             yield from part.documents
 
     @property
+    def day(self) -> str:
+        """The ISO day of the edition as the book knows it: its own date, else the newest capture,
+        else the newest speech; empty where it knows none."""
+        captured = [d.speech.provenance.captured or "" for d in self.documents]
+        spoken = [d.speech.date.latest for d in self.documents if d.speech.date]
+        newest = max(captured, default="") or max(spoken, default="")
+        return (self.meta.date or newest)[:10]
+
+    @property
     def chronology(self) -> list[Document]:
         """Every document by its first possible day; undated ones last, in book order."""
         return sorted(
             self.documents,
             key=lambda d: (d.speech.date.earliest if d.speech.date else "9999", d.number),
         )
+
+    @property
+    def headings(self) -> Mapping[str, str]:
+        """The headings of the index, sub-entries too, and their ids."""
+        return dict(_headings(self.index))
 
     def marked(self, kind: str) -> tuple[Mark, ...]:
         """The editor's marks of one kind in all documents."""
@@ -285,6 +361,14 @@ def _languages(content: Iterable[Inline]) -> Iterator[str | None]:
     for run in content:
         yield run.language
         yield from _languages(run.content)
+
+
+def _headings(entries: tuple[IndexEntry, ...]) -> Iterator[tuple[str, str]]:
+    """Sub-entries first, so that a main heading of the same words comes last and holds."""
+    for entry in entries:
+        yield from _headings(entry.below)
+    for entry in entries:
+        yield entry.heading, entry.anchor
 
 
 def shorten(text: str, limit: int = SHORT_HEAD) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from packager.book import Meta
-from packager.tomlfile import DATE, STRING, STRINGS, Kind, TomlFile, strings
+from packager.citation import FORMS, OWN
+from packager.tomlfile import BOOLEAN, DATE, STRING, STRINGS, Kind, TomlFile, strings
 
 _BOOK: dict[str, Kind] = {
     "title": STRING,
@@ -21,6 +22,12 @@ _BOOK: dict[str, Kind] = {
     "description": STRING,
     "series": STRING,
     "date": DATE,
+    "citation": STRING,
+    "apparatus": BOOLEAN,
+    "edition": STRING,
+    "lccn": STRING,
+    "cip": STRING,
+    "printed": STRING,
 }
 
 _LANGUAGE = re.compile(
@@ -43,6 +50,9 @@ def meta_of(file: TomlFile) -> Meta:
             f"'{language}' is no language tag",
             hint="write it as 'en', 'ko' or 'pt-BR' (BCP 47)",
         )
+    if (form := book.get("citation", OWN)) not in (OWN, *FORMS):
+        known = ", ".join((OWN, *FORMS))
+        raise file.fault(("book", "citation"), f"unknown citation '{form}'. Known: {known}")
     isbns = {
         name: _isbn(file, name, table["isbn"])
         for name, table in file.data.get("edition", {}).items()
@@ -62,6 +72,11 @@ def meta_of(file: TomlFile) -> Meta:
         series=book.get("series"),
         date=date.isoformat() if date else None,
         isbns=isbns,
+        edition=book.get("edition"),
+        lccn=_lccn(file, book.get("lccn")),
+        cip=tuple(line.rstrip() for line in book.get("cip", "").strip("\n").split("\n") if line),
+        printed=book.get("printed"),
+        citation=form if form != OWN else None,
         **_claim(file),
     )
 
@@ -83,6 +98,17 @@ def _claim(file: TomlFile) -> dict[str, Any]:
         hint = "write it as 'EPUB Accessibility 1.1 - WCAG 2.2 Level AA'"
         raise file.fault(at, f"'{claim}' is no claim", hint=hint)
     return {"conforms_to": claim, "certified_by": certifier}
+
+
+def _lccn(file: TomlFile, written: str | None) -> str | None:
+    """A control number of the Library of Congress (its structure B: year and six digits, or A)."""
+    if written and not re.fullmatch(r"[a-z]{0,3}(?:\d{8}|\d{10})", re.sub(r"[\s-]", "", written)):
+        raise file.fault(
+            ("book", "lccn"),
+            f"'{written}' is no control number of the Library of Congress",
+            hint="write it as '2021938475'",
+        )
+    return written
 
 
 def _isbn(file: TomlFile, edition: str, written: str) -> str:

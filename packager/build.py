@@ -17,7 +17,7 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from packager.book import Book, IndexEntry
+from packager.book import Book, Document, IndexEntry
 from packager.collection import Collection, load_collection
 from packager.editions import EDITIONS, LEANS_ON, SUFFIXES, maker
 from packager.editions.order import Attachment, Made, Order, writing
@@ -33,7 +33,7 @@ from packager.preset import Preset
 from packager.readers.source import PAGE_LIMIT
 from packager.reading import pages as pages_of
 from packager.reading import read
-from packager.speech import Speech
+from packager.speech import Provenance, Speech
 from packager.style import Style, load_style
 from packager.volumes import in_volumes
 
@@ -173,14 +173,15 @@ def assembled(
         workers=workers,
     )
     if collection.library:
-        speeches = chain(speeches, _kept(collection.library, report))
+        kept = _kept(collection.library, report, every=collection.apparatus)
+        speeches = chain(speeches, kept)
     return collection.assemble(speeches, report=report)
 
 
-def _kept(path: Path, report: Report) -> Iterator[Speech]:
+def _kept(path: Path, report: Report, *, every: bool) -> Iterator[Speech]:
     """The speeches of a library, each counted as the page that it was read from."""
     with open_library(path) as library:
-        for speech in library_speeches(library):
+        for speech in library_speeches(library, every=every):
             report.pages += 1
             yield speech
 
@@ -188,7 +189,7 @@ def _kept(path: Path, report: Report) -> Iterator[Speech]:
 def _sources(book: Book, collection: Collection, report: Report) -> list[Attachment]:
     """The pages behind the documents and their captures, as they lie in the archive, byte for
     byte; those that are not there, or not as they were read, are told."""
-    made = [one for d in book.documents for one in (d.speech.provenance, *d.captures)]
+    made = [one for document in book.documents for one in sources_of(document)]
     digests = {one.sha256 for one in made}
     files = {one.path.partition("#")[0]: one.path for one in made}
     found: dict[str, Attachment] = {}
@@ -208,6 +209,13 @@ def _sources(book: Book, collection: Collection, report: Report) -> list[Attachm
             "name the files there",
         )
     return list(found.values())
+
+
+def sources_of(document: Document) -> Iterator[Provenance]:
+    """The pages of a document: of its text, of other captures of it, of its other versions."""
+    yield from (document.speech.provenance, *document.captures)
+    for one in document.witnesses:
+        yield from one.sources
 
 
 def _has(found: Mapping[str, Attachment], path: str) -> bool:
@@ -232,8 +240,7 @@ def _texts(book: Book) -> Iterator[str]:
     for part in book.parts:
         yield from (part.title, joined(part.introduction))
     yield from _headings(book.index)
-    for page in book.matter:
-        yield from (page.title, joined(page.blocks))
+    yield from _lists(book)
     for document in book.documents:
         speech = document.speech
         yield from (speech.title, speech.text, speech.speaker or "", speech.place or "")
@@ -242,9 +249,22 @@ def _texts(book: Book) -> Iterator[str]:
         for mark in document.marks:
             yield from (mark.added, mark.text, joined(mark.note))
         yield joined(document.supplied.headnote)
-        for made in (speech.provenance, *document.captures):
+        yield from document.apparatus
+        yield from (one.title for one in document.witnesses)
+        for made in sources_of(document):
             yield from (made.outlet or "", made.path, made.url or "")
             yield from (cut.first_words for cut in made.cut)
+
+
+def _lists(book: Book) -> Iterator[str]:
+    """The texts of the editor's pages and of the list of speakers."""
+    yield from (book.meta.edition or "", book.meta.printed or "", *book.meta.cip)
+    for page in book.matter:
+        yield from (page.title, joined(page.blocks))
+        yield from (f"{one.short} {joined(one.long)}" for one in page.abbreviations)
+        yield from (f"{one.where} {one.wrong} {one.right}" for one in page.errata)
+    for person in book.persons:
+        yield from (person.heading, person.years, *person.offices)
 
 
 def _headings(entries: Sequence[IndexEntry]) -> Iterator[str]:
@@ -272,11 +292,8 @@ def edition_moment(
             raise EditionError(
                 f"SOURCE_DATE_EPOCH is '{stated}', not a number of seconds"
             ) from error
-    captured = [d.speech.provenance.captured or "" for d in book.documents]
-    spoken = [d.speech.date.latest for d in book.documents if d.speech.date]
-    for day in (book.meta.date or "", max(captured, default=""), max(spoken, default="")):
-        if day:
-            return dt.datetime.fromisoformat(day[:10]).replace(tzinfo=dt.UTC)
+    if book.day:
+        return dt.datetime.fromisoformat(book.day).replace(tzinfo=dt.UTC)
     report.warn(
         "book-date-clock",
         "book.toml",

@@ -10,13 +10,17 @@ import glob
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from packager.apparatus import with_apparatus
 from packager.book import Account, Book, Document, Matter, Meta, Part, Reference
 from packager.book_table import meta_of, table_of
 from packager.errors import CollectionError
+from packager.families import families
 from packager.findings import Report
+from packager.lists import persons_of, placed_errata
 from packager.names import Name, index_of, mark_names
 from packager.notes import Notes, annotate
 from packager.preset import Press, default_press, press_of
@@ -92,7 +96,8 @@ class Collection:
     are the names to build; `style`, `ground` and `ink` name the look; `page_list` says whether
     the EPUB lists the pages of the PDF. `library` is a file that `packager add` made; its
     speeches come after those of the pages. `press` is how the book is printed. `volume_words` is
-    how many words a volume holds; None for a book in one.
+    how many words a volume holds; None for a book in one. With `apparatus` versions of one speech
+    are printed once, with the variants of the others.
     """
 
     path: Path
@@ -112,6 +117,7 @@ class Collection:
     matter: tuple[Matter, ...] = ()
     introductions: Mapping[int, tuple[Block, ...]] = field(default_factory=dict)
     places: Mapping[int, str] = field(default_factory=dict)
+    apparatus: bool = False
 
     @property
     def folder(self) -> Path:
@@ -123,39 +129,74 @@ class Collection:
 
         A speech read twice is printed once, from the capture that states an address, else from
         the earliest; the others are listed in its source note. A speech that two parts take is
-        printed in the first and referred to in the second. Raises `CollectionError` for a part
-        that takes nothing.
+        printed in the first and referred to in the second. With `apparatus` the same rule chooses
+        among versions of one speech. Raises `CollectionError` for a part that takes nothing.
         """
         report = report if report is not None else Report()
-        groups = _choose(speeches)
+        found = _families(_choose(speeches), joined=self.apparatus)
         documents: dict[str, Document] = {}
-        parts: list[Part] = []
-        for n, selection in enumerate(self.selections):
-            taken = selection.sorted(
-                group[0] for group in groups.values() if selection.takes(*group)
-            )
-            if not taken:
-                raise self._empty(n, selection, [group[0] for group in groups.values()])
-            members: list[Document | Reference] = []
-            for speech in taken:
-                digest = words_digest(speech.blocks)
-                if known := documents.get(digest):
-                    members.append(Reference(known))
-                    report.note(
-                        "speech-repeated",
-                        self.places.get(n, self.path.name),
-                        f"“{speech.title}” stands in an earlier part as document {known.number}; "
-                        f"part “{selection.title}” refers to it",
-                    )
-                    continue
-                others = tuple(other.provenance for other in groups[digest][1:])
-                document = Document(len(documents) + 1, speech, others)
-                documents[digest] = document
-                members.append(document)
-            introduction = self.introductions.get(n, ())
-            parts.append(Part(n + 1, selection.title, tuple(members), introduction))
+        parts = [
+            self._part(n, selection, found, documents, report)
+            for n, selection in enumerate(self.selections)
+        ]
+        edited = annotate(list(documents.values()), self.notes, report)
+        for digest, document in documents.items():
+            if versions := found[digest][1:]:
+                edited[document.number] = with_apparatus(edited[document.number], versions)
+        marked = {one.number: one for one in mark_names(edited.values(), self.names)}
+        return Book(
+            self.meta,
+            tuple(_edited(part, marked) for part in parts),
+            self._account(found, documents, report),
+            placed_errata(self.matter, list(marked.values())),
+            index_of(marked.values(), self.names),
+            persons=persons_of(marked.values(), self.names),
+        )
+
+    def _part(
+        self,
+        n: int,
+        selection: Selection,
+        found: _Families,
+        documents: dict[str, Document],
+        report: Report,
+    ) -> Part:
+        """The part of a selection; what it prints for the first time is added to `documents`."""
+        taken = selection.sorted(
+            family[0][0] for family in found.values() if selection.takes(*chain(*family))
+        )
+        if not taken:
+            raise self._empty(n, selection, [family[0][0] for family in found.values()])
+        members: list[Document | Reference] = []
+        for speech in taken:
+            digest = words_digest(speech.blocks)
+            if known := documents.get(digest):
+                members.append(Reference(known))
+                report.note(
+                    "speech-repeated",
+                    self.places.get(n, self.path.name),
+                    f"“{speech.title}” stands in an earlier part as document {known.number}; "
+                    f"part “{selection.title}” refers to it",
+                )
+                continue
+            others = tuple(other.provenance for other in found[digest][0][1:])
+            document = Document(len(documents) + 1, speech, others)
+            documents[digest] = document
+            members.append(document)
+        introduction = self.introductions.get(n, ())
+        return Part(n + 1, selection.title, tuple(members), introduction)
+
+    def _account(
+        self, found: _Families, documents: Mapping[str, Document], report: Report
+    ) -> Account:
+        """What became of every speech that was read."""
+        groups = list(chain(*found.values()))
+        printed = [family for digest, family in found.items() if digest in documents]
         unselected = tuple(
-            group[0].title for digest, group in groups.items() if digest not in documents
+            group[0].title
+            for digest, family in found.items()
+            if digest not in documents
+            for group in family
         )
         if unselected:
             report.note(
@@ -164,18 +205,14 @@ class Collection:
                 f"{len(unselected)} of {len(groups)} speeches are in no part",
                 "run 'packager read' on the pages to see them all",
             )
-        account = Account(
+        return Account(
             pages=report.pages,
-            speeches=sum(len(group) for group in groups.values()),
-            repeats=sum(len(group) - 1 for group in groups.values()),
+            speeches=sum(len(group) for group in groups),
+            repeats=sum(len(group) - 1 for group in groups),
             refused=tuple(sorted(report.refused.items())),
             unselected=unselected,
+            versions=sum(len(family) - 1 for family in printed),
         )
-        edited = annotate(list(documents.values()), self.notes, report)
-        marked = {one.number: one for one in mark_names(edited.values(), self.names)}
-        index = index_of(marked.values(), self.names)
-        finished = tuple(_edited(part, marked) for part in parts)
-        return Book(self.meta, finished, account, self.matter, index)
 
     def _empty(self, n: int, selection: Selection, known: Sequence[Speech]) -> CollectionError:
         speakers = sorted({speech.speaker for speech in known if speech.speaker})
@@ -224,6 +261,7 @@ def load_collection(path: Path | str) -> Collection:
         press=press_of(file),
         volume_words=_volume_words(file),
         page_list=file.data.get("edition", {}).get("epub", {}).get("page-list", True),
+        apparatus=file.data["book"].get("apparatus", False),
         places={n: file.place(("part", n)) for n in range(len(file.data.get("part", [])))},
     )
 
@@ -351,6 +389,22 @@ def _choose(speeches: Iterable[Speech]) -> dict[str, list[Speech]]:
     for group in groups.values():
         group.sort(key=lambda speech: _rank(speech.provenance))
     return groups
+
+
+_Families = Mapping[str, Sequence[Sequence[Speech]]]
+"""By the digest of the words to print: their captures, then those of each other version."""
+
+
+def _families(groups: Mapping[str, Sequence[Speech]], *, joined: bool) -> _Families:
+    """Each group alone, or `joined` with those that are versions of it, the one to print first."""
+    if not joined:
+        return {digest: [group] for digest, group in groups.items()}
+    several = list(groups.values())
+    found = [
+        sorted((several[n] for n in family), key=lambda group: _rank(group[0].provenance))
+        for family in families([group[0] for group in several])
+    ]
+    return {words_digest(family[0][0].blocks): family for family in found}
 
 
 def _rank(made: Provenance) -> tuple[bool, str, str]:

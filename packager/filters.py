@@ -9,12 +9,12 @@ import math
 import re
 import textwrap
 import urllib.parse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from packager.book import Document
+from packager.book import Document, IndexEntry
 from packager.dates import MONTH_NAMES, Date, shown_date
 from packager.layer import PrintedBlock
 from packager.speech import BlockKind, InlineKind, Provenance
@@ -190,6 +190,20 @@ def by_outlet(documents: Iterable[Document]) -> list[tuple[str, list[Document]]]
         outlets.setdefault(document.speech.provenance.outlet or "", []).append(document)
     ordered = sorted(outlets.items(), key=lambda item: (not item[0], item[0].casefold()))
     return [(name or "No outlet stated", found) for name, found in ordered]
+
+
+GUIDED = 24
+"""Headings from which an index has guide letters: about a page of two columns."""
+
+
+def lettered(entries: Sequence[IndexEntry]) -> list[tuple[str, list[IndexEntry]]]:
+    """The index under its guide letters, or under none where it is short."""
+    if len(entries) < GUIDED:
+        return [("", list(entries))]
+    groups: dict[str, list[IndexEntry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.letter, []).append(entry)
+    return list(groups.items())
 
 
 def day_of_year(date: Date | None) -> str:

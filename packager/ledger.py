@@ -54,12 +54,18 @@ def epub_ledger(path: Path, book: Book) -> Iterator[LedgerEntry]:
             texts = root.xpath("//*[@id=$id]", id=f"{document.anchor}-text")
             found = "".join(_text(texts[0])).split() if len(texts) == 1 else []
             added = [_line(one) for text in texts for one in text.iter() if _is_added(one)]
-            yield compare_words(document, found, added)
+            entry = compare_words(document, found, added)
+            variants = [_line(one) for one in root.iter() if _has_class(one, "variant")]
+            yield _with_apparatus(entry, document, variants == list(document.apparatus))
 
 
 def _is_added(element: etree._Element) -> bool:
     """True for words that the editor put between those of the source."""
-    return "added" in element.get("class", "").split()
+    return _has_class(element, "added")
+
+
+def _has_class(element: etree._Element, name: str) -> bool:
+    return isinstance(element.tag, str) and name in element.get("class", "").split()
 
 
 def _line(element: etree._Element) -> str:
@@ -120,7 +126,7 @@ def pdf_ledger(text: PdfText, book: Book, sheets: Mapping[str, int]) -> Iterator
         notes = text.notes[first - 1 : following]
         if entry.equal and (number := _lacking_note(document, notes, pages)):
             entry = replace(entry, difference=f"in note {number}")
-        yield entry
+        yield _with_apparatus(entry, document, _apparatus_stands(document, stream(pages).letters))
 
 
 def _lacking_note(document: Document, *places: Sequence[Sequence[str]]) -> int:
@@ -139,6 +145,25 @@ def _lacking_note(document: Document, *places: Sequence[Sequence[str]]) -> int:
         if not any(whole in letters for letters in read):
             return mark.number
     return 0
+
+
+def _apparatus_stands(document: Document, letters: str) -> bool:
+    """True where the variants stand in one run; right-to-left ones, where no letter lacks."""
+    text = "".join(" ".join(document.apparatus).translate(IGNORED).split())
+    wanted = without_hyphens(text)[0]
+    if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in wanted):
+        said, found = (unicodedata.normalize("NFKC", text) for text in (wanted, letters))
+        lacking = Counter(filter(str.isalnum, said)) - Counter(found)
+        return lacking.total() <= UNREADABLE * len(said)
+    return wanted in letters
+
+
+def _with_apparatus(entry: LedgerEntry, document: Document, found: bool) -> LedgerEntry:
+    """The entry, where the text is right, with the verdict on the document's variants."""
+    if found or entry.difference:
+        return entry
+    difference = f"in the apparatus of its {len(document.variants)} variants"
+    return LedgerEntry(entry.document, entry.words, entry.found, difference)
 
 
 def compare_pages(document: Document, pages: Sequence[Sequence[str]]) -> LedgerEntry:

@@ -217,15 +217,16 @@ def versions(library: Library, name: str) -> list[Kept]:
     return [_kept(row) for row in rows]
 
 
-def speeches(library: Library) -> Iterator[Speech]:
-    """The chosen capture of every speech, in the order in which they were added, in the memory
-    of a few; what is added meanwhile comes too."""
+def speeches(library: Library, *, every: bool = False) -> Iterator[Speech]:
+    """The chosen capture of every speech, or `every` capture and version, in the order in which
+    they were added, in the memory of a few; what is added meanwhile comes too."""
     last = 0
+    chosen = "" if every else "AND s.chosen "
     while True:
         with told(library):
             rows = library.db.execute(
                 "SELECT s.key, t.json, t.text FROM speeches s JOIN texts t USING (key) "
-                "WHERE s.key > ? AND s.chosen ORDER BY s.key LIMIT ?",
+                f"WHERE s.key > ? {chosen}ORDER BY s.key LIMIT ?",
                 (last, STEP),
             ).fetchall()
         if not rows:

@@ -17,6 +17,7 @@ shingles of three words (0.29 against 0.24) and cost half the time.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +27,8 @@ from struct import Struct
 from zlib import crc32
 
 from rensa import RMinHash
+
+from packager.speech import FRAME, Speech
 
 PARTS = 64
 BANDS = 8
@@ -45,13 +48,14 @@ LENGTHS = 0.75
 CANDIDATES = 300
 """Texts that are compared at most."""
 
-_SCRIPTS = (
+SCRIPTS = (
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
+"""A letter of a script that parts no words."""
 _PACK = Struct(f"<{PARTS}I").pack
-_UNSPACED = re.compile(f"({_SCRIPTS})")
-_SPACED = re.compile(f" ({_SCRIPTS}) ")
+_UNSPACED = re.compile(f"({SCRIPTS})")
+_SPACED = re.compile(f" ({SCRIPTS}) ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,14 @@ Days = tuple[str | None, str | None]
 """The first and the last day (ISO) that a date can mean."""
 
 
+def ordinals(days: Days) -> tuple[int, int] | None:
+    """A span of days as numbers; None for an undated one."""
+    first, last = days
+    if not (first and last):
+        return None
+    return dt.date.fromisoformat(first).toordinal(), dt.date.fromisoformat(last).toordinal()
+
+
 def days_apart(first: Days, second: Days) -> int | None:
     """Days between two spans of days, 0 where they overlap; None where one is undated.
 
@@ -129,12 +141,10 @@ def days_apart(first: Days, second: Days) -> int | None:
     >>> days_apart(("2021-04-07", "2021-04-07"), ("2021-01-01", "2021-12-31"))
     0
     """
-    if not (first[0] and first[1] and second[0] and second[1]):
+    one, two = ordinals(first), ordinals(second)
+    if one is None or two is None:
         return None
-    (from_one, to_one), (from_two, to_two) = (
-        [dt.date.fromisoformat(day).toordinal() for day in span if day] for span in (first, second)
-    )
-    return max(0, from_two - to_one, from_one - to_two)
+    return max(0, two[0] - one[1], one[0] - two[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +157,38 @@ class Facts:
     days: Days
     path: str
     url: str | None
+
+
+def facts_of(speech: Speech) -> Facts:
+    """What decides whether a speech is a version of another."""
+    words = " ".join(block.text for block in speech.blocks if block.kind not in FRAME).split()
+    said = " ".join(words)
+    tokens = spaced(said).split()
+    days = (speech.date.earliest, speech.date.latest) if speech.date else (None, None)
+    digest = hashlib.sha256(said.encode("utf-8", "replace")).digest()
+    made = speech.provenance
+    return Facts(digest, sketch(tokens), len(tokens), days, made.path, made.url)
+
+
+def are_versions(one: Facts, two: Facts) -> bool:
+    """True where two speeches are versions of one, by the rule of this module."""
+    if one.digest == two.digest:
+        return True
+    if not (one.sketch and two.sketch) or not _may_be_one(one, two.path, two.url):
+        return False
+    apart = days_apart(one.days, two.days)
+    likeness = alike(one.sketch.parts, two.sketch.parts)
+    if likeness >= ALIKE:
+        return apart is None or apart <= NEAR
+    exact = one.days[0] == one.days[1] and two.days[0] == two.days[1]
+    shorter, longer = sorted((one.size, two.size))
+    return (
+        likeness >= ALIKE_OF_DAY
+        and exact
+        and apart is not None
+        and apart <= 1
+        and shorter >= max(FEWEST_OF_DAY, longer * LENGTHS)
+    )
 
 
 def near_families(db: sqlite3.Connection, new: Facts) -> list[int]:

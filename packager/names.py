@@ -2,7 +2,8 @@
 
 A [[name]] has a heading (`name`), the `variants` by which the texts call it, and may have a
 `sort` key, `see` or `see-also` (other headings), `within` (the heading that it is a sub-entry
-of). `skip` keeps words out of the index, and out of the reach of shorter names.
+of). `skip` keeps words out of the index, and out of the reach of shorter names. `office` and
+`years` of a person stand in the list of speakers.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ _NAME: dict[str, Kind] = {
     "see-also": STRINGS,
     "within": STRING,
     "skip": BOOLEAN,
+    "office": STRINGS,
+    "years": STRING,
 }
 
 
@@ -43,6 +46,9 @@ class Name:
     see_also: tuple[str, ...] = ()
     within: str | None = None
     skip: bool = False
+    kind: str = KINDS[0]
+    offices: tuple[str, ...] = ()
+    years: str = ""
 
 
 def read_names(path: Path) -> tuple[Name, ...]:
@@ -81,6 +87,9 @@ def _name(file: TomlFile, n: int) -> Name:
         also,
         table.get("within"),
         table.get("skip", False),
+        kind,
+        strings(table.get("office")),
+        table.get("years", ""),
     )
 
 
@@ -155,29 +164,74 @@ def _whole(words: str) -> str:
 
 def index_of(documents: Iterable[Document], names: Sequence[Name]) -> tuple[IndexEntry, ...]:
     """The index: headings by their sort keys, sub-entries under theirs; a name that stands
-    nowhere in the book, and has neither reference nor sub-entry, is not in it."""
+    nowhere in the book, and has neither reference nor sub-entry, is not in it, nor is a reference
+    to it."""
     places: dict[str, list[str]] = {}
     for document in documents:
         for mark in document.marked(MarkKind.NAME):
             places.setdefault(mark.text, []).append(mark.anchor)
-    return _entries(None, [name for name in names if not name.skip], places)
+    shown = [name for name in names if not name.skip]
+    while absent := _absent(shown, places):
+        gone = {name.name for name in absent}
+        shown = [
+            replace(name, see_also=tuple(one for one in name.see_also if one not in gone))
+            for name in shown
+            if name not in absent
+        ]
+    return _entries(None, shown, places)
+
+
+def _absent(names: Sequence[Name], places: Mapping[str, Sequence[str]]) -> list[Name]:
+    """The names that would have nothing to show: no place, no sub-entry, no reference that leads
+    to a heading of the index."""
+    known = {name.name for name in names}
+    above = {name.within for name in names}
+    return [
+        name
+        for name in names
+        if not places.get(name.name) and name.name not in above and name.see not in known
+    ]
 
 
 def _entries(
     within: str | None, names: Sequence[Name], places: Mapping[str, Sequence[str]]
 ) -> tuple[IndexEntry, ...]:
     out = []
-    for name in sorted(names, key=lambda name: (_sorting(name.sort), name.name)):
+    for name in sorted(names, key=lambda name: (sorting(name.sort), name.name)):
         if name.within != within:
             continue
-        below = _entries(name.name, names, places)
-        anchors = tuple(places.get(name.name, ()))
-        if anchors or below or name.see:
-            out.append(IndexEntry(name.name, anchors, name.see, name.see_also, below))
+        out.append(
+            IndexEntry(
+                name.name,
+                tuple(places.get(name.name, ())),
+                name.see,
+                name.see_also,
+                _entries(name.name, names, places),
+                guide_letter(name.sort),
+                f"index-{names.index(name) + 1}",
+            )
+        )
     return tuple(out)
 
 
-def _sorting(words: str) -> str:
+def guide_letter(words: str) -> str:
+    """The letter under which a heading is filed: without accent, for Hangul the first consonant,
+    "#" for what begins with no letter.
+
+    >>> guide_letter("Éclair"), guide_letter("김정은"), guide_letter("1945")
+    ('E', 'ㄱ', '#')
+    """
+    first = sorting(words)[:1].upper()
+    if "\u1100" <= first <= "\u1112":  # NFKD parts a syllable
+        return _CONSONANTS[ord(first) - 0x1100]
+    return first if first.isalpha() else "#"
+
+
+_CONSONANTS = "ㄱㄱㄴㄷㄷㄹㅁㅂㅂㅅㅅㅇㅈㅈㅊㅋㅌㅍㅎ"
+"""The letters of Hangul that begin a syllable; a doubled one is filed under the plain one."""
+
+
+def sorting(words: str) -> str:
     """Letter by letter, case and accents aside."""
     plain = unicodedata.normalize("NFKD", words.casefold())
     return "".join(letter for letter in plain if letter.isalnum())

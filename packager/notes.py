@@ -152,7 +152,7 @@ def annotate(documents: Sequence[Document], notes: Notes, report: Report) -> dic
     """
     out = {document.number: document for document in documents}
     for place, name, supplied in notes.supplied:
-        for document in _named(documents, name, place):
+        for document in named(documents, name, place):
             if out[document.number].supplied != Supplied():
                 raise CollectionError(
                     f"{place}: document {document.number} (“{document.speech.title}”) is described "
@@ -163,7 +163,7 @@ def annotate(documents: Sequence[Document], notes: Notes, report: Report) -> dic
     marks: dict[int, list[tuple[Mark, str]]] = {}
     elsewhere = 0
     for note in notes.notes:
-        candidates = _named(documents, note.speech, note.place)
+        candidates = named(documents, note.speech, note.place)
         if not candidates:
             elsewhere += 1
             continue
@@ -180,8 +180,9 @@ def annotate(documents: Sequence[Document], notes: Notes, report: Report) -> dic
     return out
 
 
-def _named(documents: Iterable[Document], name: str, place: str) -> list[Document]:
-    """The documents that a note's `speech` names; none for the address of another page."""
+def named(documents: Iterable[Document], name: str, place: str) -> list[Document]:
+    """The documents that a side file names by id, file or address, at `place` (file:line); none
+    for the address of another page. Raises `CollectionError` where none fits."""
     address = _address(name)
     found = []
     for document in documents:

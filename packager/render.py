@@ -13,6 +13,7 @@ from xml.parsers.expat import ExpatError, ParserCreate
 import jinja2
 
 from packager.book import Book, Document, IndexEntry, Matter, Part, shorten
+from packager.citation import citer
 from packager.dates import long_date, shown_date
 from packager.errors import StyleError
 from packager.filters import (
@@ -22,6 +23,7 @@ from packager.filters import (
     day_of_year,
     grouped,
     is_rtl,
+    lettered,
     number_words,
     robust,
     safe_address,
@@ -108,7 +110,7 @@ MACROS = {"text": "blocks", "lines": "heading"}
 """Templates whose macros every template may call, under these names."""
 FRONT = (
     "cover", "half-title", "title-page", "copyright", "dedication", "epigraph", "nav", "volumes",
-    "foreword", "acknowledgements", "introduction", "abbreviations", "method",
+    "foreword", "acknowledgements", "introduction", "abbreviations", "speakers", "method",
 )  # fmt: skip
 BACK = ("chronology", "sources", "errata", "index", "colophon")
 LISTED = 800
@@ -123,6 +125,7 @@ _LABELS = {
     "copyright": "Copyright",
     "nav": "Contents",
     "volumes": "The other volumes",
+    "speakers": "Speakers",
     "method": "On this edition",
     "chronology": "Chronology",
     "sources": "Sources",
@@ -145,7 +148,11 @@ def _matter(book: Book, names: Iterable[str], matter: str) -> Iterator[SpineItem
     """Our own pages, and those of the editor's that the book has, in order."""
     pages = {page.name: page for page in book.matter}
     for name in names:
-        if (name == "index" and not book.index) or (name == "volumes" and not book.volumes):
+        if (
+            (name == "index" and not book.index)
+            or (name == "volumes" and not book.volumes)
+            or (name == "speakers" and not book.persons)
+        ):
             continue
         if name in ("chronology", "sources"):
             yield from _lists(book, name)
@@ -178,6 +185,9 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
     environment = _environment(style)
     environment.globals |= {"book": book, "meta": book.meta, "setting": setting}
     environment.globals |= {"bidi": any(map(is_rtl, book.languages))}
+    if book.meta.citation:
+        year = (book.meta.date or setting.modified)[:4]
+        environment.filters["cited"] = citer(book.meta.citation, book.meta, year)
     environment.globals |= {
         name: environment.get_template(f"{template}.xhtml.j2").module
         for name, template in MACROS.items()
@@ -236,6 +246,8 @@ def _environment(style: Style) -> jinja2.Environment:
         "opening": lambda text: shorten(text, OPENING),
         "locators": locators,
         "in_volume": lambda document, volume: _in_volume(volume, document),
+        "speaking": speaking,
+        "lettered": lettered,
         "years": by_year,
         "outlets": by_outlet,
         "code": CODES.get,
@@ -309,3 +321,13 @@ def _page_locators(entry: IndexEntry, pages: PageMap) -> list[Locator]:
         href = f"{found[run[0]].partition('-')[0]}.xhtml#{found[run[0]]}"
         out.append(Locator("–".join(ends), href))
     return out
+
+
+def speaking(documents: Iterable[Document], setting: Setting) -> list[Locator]:
+    """Where documents begin: their pages where there are pages, else their numbers."""
+    pages = setting.pages
+    paged = setting.edition != "epub"
+    return [
+        Locator(pages.folio(one.anchor) if paged else str(one.number), f"{one.anchor}.xhtml")
+        for one in documents
+    ]

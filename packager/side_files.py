@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from packager.book import MATTER, Matter
+from packager.lists import read_list
 from packager.matter import read_matter, read_prose
 from packager.names import Name, read_names
 from packager.notes import read_notes
@@ -54,8 +55,10 @@ def _matter(file: TomlFile) -> tuple[Matter, ...]:
     """The editor's own pages in the order in which books have them."""
     table = file.data.get("matter", {})
     file.check(("matter",), table, dict.fromkeys(MATTER, STRING))
+    files = {
+        name: _side_file(file, ("matter", name), table[name]) for name in MATTER if name in table
+    }
     return tuple(
-        read_matter(name, _side_file(file, ("matter", name), table[name]))
-        for name in MATTER
-        if name in table
+        read_list(name, path) if path.suffix == ".toml" else read_matter(name, path)
+        for name, path in files.items()
     )

@@ -86,6 +86,52 @@ def test_the_index_of_the_epub_leads_to_the_names(built: BuiltBook) -> None:
             assert f'id="{anchor}"' in archive.read(f"EPUB/text/{name}").decode()
 
 
+def many(count: int) -> str:
+    return "".join(f'[[name]]\nname = "{chr(97 + n)}-wall"\n' for n in range(count))
+
+
+def index_page(book: Path) -> str:
+    (made,) = packager.build(book, editions=["epub"], environ={})
+    assert packager.check(made.path).silent
+    with zipfile.ZipFile(made.path) as archive:
+        return archive.read("EPUB/text/index.xhtml").decode()
+
+
+def test_see_leads_to_the_heading_that_it_names(tmp_path: Path) -> None:
+    page = index_page(named(tmp_path, NAMES + '[[name]]\nname = "dams"\nsee = "half-terraces"\n'))
+    for heading, target in (("ramparts", "walls"), ("dams", "half-terraces")):
+        found = re.search(rf'>{heading}</span>, <i>see</i> <a href="#([^"]+)">{target}</a>', page)
+        assert found
+        assert f'<li id="{found[1]}"><span class="entry">{target}</span>' in page
+
+
+def test_a_reference_to_a_heading_that_the_book_has_not_is_not_printed(tmp_path: Path) -> None:
+    more = (
+        '[[name]]\nname = "dams"\nsee = "dikes"\n[[name]]\nname = "dikes"\n'
+        '[[name]]\nname = "weirs"\nsee = "dams"\n[[name]]\nname = "frost"\nsee-also = "dikes"\n'
+    )
+    book = assembled(packager.load_collection(named(tmp_path, NAMES + more)), Report())
+    assert [one.heading for one in book.index] == ["frost", "ramparts", "walls"]
+    assert book.index[0].see_also == ()
+
+
+def test_a_long_index_has_guide_letters_and_in_the_epub_a_line_of_them(tmp_path: Path) -> None:
+    words = " ".join(f"{chr(97 + n)}-wall" for n in range(24))
+    more = f"{words}. 김정은 1945 Éclair"
+    extra = '[[name]]\nname = "김정은"\n[[name]]\nname = "1945"\n[[name]]\nname = "Éclair"\n'
+    page = index_page(named(tmp_path, many(24) + extra, more))
+    letters = re.findall(r'<h2 class="guide">(.)</h2>', page)
+    assert "".join(letters) == "#ABCDEFGHIJKLMNOPQRSTUVWXㄱ"
+    line = re.search(r'<p class="letters">(.*?)</p>', page)
+    assert line and re.sub("<[^>]+>| ", "", line[1]) == "".join(letters)
+    for anchor in re.findall('href="#([^"]+)"', line[1]):
+        assert page.count(f'id="{anchor}"') == 1
+
+
+def test_a_short_index_has_none(tmp_path: Path) -> None:
+    assert "guide" not in index_page(named(tmp_path, NAMES))
+
+
 def test_names_are_proposed_and_those_that_the_book_has_are_not(tmp_path: Path) -> None:
     more = "I went to Ostrey. We left Ostrey with Captain Ivo Strand. We ask Captain Ivo Strand."
     names = '[[name]]\nname = "Quill, Mara"\nvariants = ["Mara Quill"]\n'

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 
 from packager.book import Book
+from packager.citable import citables
 from packager.editions.data import bibtex, csl, jsonld, ris
-from packager.editions.data.citable import citables
 from packager.speech import Speech
 from tests.data.conftest import BARE, DATES, WHOLE, book_of, words
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from packager.book import Book
-from packager.editions.data.citable import Citable, citables
+from packager.citable import Citable, citables
 
 _LETTERS = {
     "\\": r"\textbackslash{}",

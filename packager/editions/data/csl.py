@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from packager.book import Book
-from packager.editions.data.citable import Citable, citables
+from packager.citable import Citable, citables
 
 
 def write(book: Book) -> bytes:

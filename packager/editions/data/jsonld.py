@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 
 from packager.book import Book, Document
-from packager.editions.data.citable import Citable, citables
+from packager.citable import Citable, citables
 
 
 def write(book: Book) -> bytes:

@@ -17,8 +17,8 @@ from collections.abc import Iterable, Iterator
 import yaml
 
 from packager.book import Book
+from packager.citable import Citable, citables
 from packager.dates import Date, read_date
-from packager.editions.data.citable import Citable, citables
 from packager.speech import Block, BlockKind, Inline, InlineKind, Speech
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)

@@ -8,7 +8,7 @@ against which RIS has no remedy. `DA` is YYYY/MM/DD/other; words follow where a 
 from __future__ import annotations
 
 from packager.book import Book
-from packager.editions.data.citable import Citable, citables
+from packager.citable import Citable, citables
 
 
 def write(book: Book) -> bytes:

@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from lxml import etree
 
 from packager.book import Book, Document, Meta
+from packager.citable import Citable, citables, stated
 from packager.dates import Date
-from packager.editions.data.citable import Citable, citables, stated
 from packager.editions.data.tei_body import XML_ID, XML_LANG, Element, add, fill_body
 from packager.speech import Cut, Provenance, Speech
 

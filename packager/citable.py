@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from packager.book import Book, Document
+from packager.book import Book, Document, Meta
 from packager.dates import Date, shown_date
 
 _LEVEL_0 = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
@@ -57,10 +57,11 @@ def citables(book: Book) -> Iterator[Citable]:
         if key in taken:
             key = f"{key}-{document.anchor}"
         taken.add(key)
-        yield _citable(key, document, book)
+        yield citable_of(key, document, book.meta)
 
 
-def _citable(key: str, document: Document, book: Book) -> Citable:
+def citable_of(key: str, document: Document, meta: Meta) -> Citable:
+    """What a citation needs of one document; `key` names it."""
     speech = document.speech
     made = speech.provenance
     since, until = stated(speech.date)
@@ -68,7 +69,7 @@ def _citable(key: str, document: Document, book: Book) -> Citable:
     return Citable(
         key=key,
         number=document.number,
-        book=_line(book.meta.title) or "",
+        book=_line(meta.title) or "",
         title=_line(speech.title) or "",
         speaker=_line(speech.speaker),
         kind=_line(speech.kind),
