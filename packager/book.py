@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from packager.collation import Variant, Witness
 from packager.layer import Mark, MarkKind, PrintedBlock, woven
+from packager.source_notes import tied
 from packager.speech import Block, Inline, Provenance, Speech
 
 SHORT_HEAD = 52
@@ -114,7 +115,7 @@ class Document:
     @property
     def printed(self) -> tuple[PrintedBlock, ...]:
         """The text as the book prints it, the editor's marks in their places."""
-        return tuple(woven(self.speech.blocks, self.marks))
+        return tuple(tied(tuple(woven(self.speech.blocks, self.marks)), self.anchor))
 
     @property
     def headnote(self) -> tuple[PrintedBlock, ...]:

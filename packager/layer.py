@@ -106,13 +106,14 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class PrintedBlock:
-    """A block as it is printed; the fields are those of `Block`."""
+    """A block as it is printed; the fields are those of `Block`, `ident` the id of a note."""
 
     kind: BlockKind
     content: tuple[Run | Inline, ...]
     language: str | None = None
     marker: str | None = None
     level: int = 1
+    ident: str | None = None
 
 
 def woven(blocks: Iterable[Block], marks: Sequence[Mark] = ()) -> Iterator[PrintedBlock]:
@@ -120,13 +121,17 @@ def woven(blocks: Iterable[Block], marks: Sequence[Mark] = ()) -> Iterator[Print
     touched = {span.block for mark in marks for span in mark.spans}
     for number, block in enumerate(blocks):
         if number not in touched:
-            yield PrintedBlock(block.kind, block.content, block.language, block.marker, block.level)
+            yield PrintedBlock(
+                block.kind, block.content, block.language, block.marker, block.level, block.ident
+            )
             continue
         weaver = _Weaver(number, marks, len(f"{block.marker} ") if block.marker else 0)
         content = tuple(weaver.runs(block.content, None))
         if content or not block.content:
             marker = None if weaver.hidden(0) else block.marker
-            yield PrintedBlock(block.kind, content, block.language, marker, block.level)
+            yield PrintedBlock(
+                block.kind, content, block.language, marker, block.level, block.ident
+            )
 
 
 class _Weaver:
@@ -209,11 +214,19 @@ class _Weaver:
             yield Run(f"added-{mark.kind}", mark=mark)
 
 
-def pieces(blocks: Sequence[Block], marks: Sequence[Mark]) -> Iterator[tuple[str, bool]]:
-    """The text as printed, block by block: (words, True where they are the editor's).
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of the text as printed: the editor's words where `added`; `raised` for the call of
+    a note, of the source or the editor's."""
 
-    A newline parts blocks, as a paragraph's end parts words.
-    """
+    text: str
+    added: bool = False
+    raised: bool = False
+
+
+def pieces(blocks: Sequence[Block], marks: Sequence[Mark]) -> Iterator[Piece]:
+    """The text as printed, block by block; a newline parts blocks, as a paragraph's end parts
+    words."""
     for number, block in enumerate(blocks):
         text = block.text
         at = 0
@@ -228,11 +241,47 @@ def pieces(blocks: Sequence[Block], marks: Sequence[Mark]) -> Iterator[tuple[str
             (mark for mark in marks if mark.kind in PRINTED and mark.point[0] == number),
             key=lambda mark: mark.point[1],
         )
+        calls = list(_call_spans(block))
         for mark in points:
-            yield _shown(text, at, mark.point[1], hidden), False
-            yield mark.added, True
+            yield from _between(text, at, mark.point[1], hidden, calls)
+            yield Piece(mark.added, added=True, raised=mark.kind is MarkKind.NOTE)
             at = mark.point[1]
-        yield _shown(text, at, len(text), hidden) + "\n", False
+        yield from _between(text, at, len(text), hidden, calls)
+        yield Piece("\n")
+
+
+def _call_spans(block: Block) -> Iterator[tuple[int, int]]:
+    """Where in the text of a block the calls of the source's own notes stand."""
+    at = len(block.marker) + 1 if block.marker else 0
+    for inline in block.content:
+        yield from _calls_in(inline, at)
+        at += len(inline.plain())
+
+
+def _calls_in(inline: Inline, at: int) -> Iterator[tuple[int, int]]:
+    if inline.kind is InlineKind.NOTE_REFERENCE:
+        yield at, at + len(inline.plain())
+        return
+    at += len(inline.text)
+    for part in inline.content:
+        yield from _calls_in(part, at)
+        at += len(part.plain())
+
+
+def _between(
+    text: str,
+    start: int,
+    end: int,
+    hidden: Sequence[tuple[int, int]],
+    calls: Sequence[tuple[int, int]],
+) -> Iterator[Piece]:
+    """Letters `start` to `end` without those that are left out, calls of notes apart."""
+    for first, last in calls:
+        if start <= first < last <= end:
+            yield Piece(_shown(text, start, first, hidden))
+            yield Piece(_shown(text, first, last, hidden), raised=True)
+            start = last
+    yield Piece(_shown(text, start, end, hidden))
 
 
 def _shown(text: str, start: int, end: int, hidden: Sequence[tuple[int, int]]) -> str:

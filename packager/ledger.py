@@ -90,7 +90,7 @@ def _text(element: etree._Element) -> Iterator[str]:
 def words_of(document: Document) -> list[str]:
     """The words of the source that every edition must print of a document, in order."""
     printed = pieces(document.speech.blocks, document.marks)
-    return "".join(text for text, added in printed if not added).split()
+    return "".join(one.text for one in printed if not one.added).split()
 
 
 def compare_words(
@@ -98,7 +98,7 @@ def compare_words(
 ) -> LedgerEntry:
     """The entry of a list of words read back, and of what the editor added between them."""
     wanted = words_of(document)
-    layer = [text for text, added in pieces(document.speech.blocks, document.marks) if added]
+    layer = [one.text for one in pieces(document.speech.blocks, document.marks) if one.added]
     difference = None
     if layer != list(added):
         lacking = next((one for one, two in zip_longest(layer, added) if one != two), None)
@@ -218,13 +218,15 @@ def _printed(document: Document) -> tuple[list[str], set[int]]:
     words: list[str] = []
     loose: set[int] = set()
     count = 0
-    for text, added in pieces(document.speech.blocks, document.marks):
+    for piece in pieces(document.speech.blocks, document.marks):
         begin = count
-        for word in text.translate(IGNORED).split():
+        for word in piece.text.translate(IGNORED).split():
             words.append(word)
             count += len(without_hyphens(word)[0])
-        if added:
-            loose.update(range(begin, count + 1) if text.isdecimal() else (begin, count))
+        if piece.raised:
+            loose.update(range(begin, count + 1))
+        elif piece.added:
+            loose.update((begin, count))
     return words, loose
 
 
