@@ -30,7 +30,9 @@ _KOREAN_DATELINE = re.compile(
     r"(?P<agency>[가-힣]{2,20}통신)[)）】\]]?\s*(?:--+|—|–|-)?\s*"
 )
 _JUCHE_DAY = re.compile(r"Juche\s*(\d{1,3})\s*\.\s*(\d{1,2})\s*\.\s*(\d{1,2})")
-END_MARK = re.compile(r"(?:[-–—]\s?0\s?[-–—]|\((?:end|끝)\)|[<＜]끝[>＞])\s*$", re.IGNORECASE)
+END_MARK = re.compile(
+    r"(?:[-–—]\s?0\s?[-–—]|[(/\[](?:end|끝)[)/\]]|[<＜]끝[>＞])\s*$", re.IGNORECASE
+)
 """`-0-` closes the text of KCNA and of agencies that write like it."""
 
 _FOLLOWS = re.compile(
