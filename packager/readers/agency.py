@@ -30,8 +30,10 @@ _KOREAN_DATELINE = re.compile(
     r"(?P<agency>[가-힣]{2,20}통신)[)）】\]]?\s*(?:--+|—|–|-)?\s*"
 )
 _JUCHE_DAY = re.compile(r"Juche\s*(\d{1,3})\s*\.\s*(\d{1,2})\s*\.\s*(\d{1,2})")
-_END_MARK = re.compile(r"(?:[-–—]\s?0\s?[-–—]|\((?:end|끝)\)|[<＜]끝[>＞])\Z", re.IGNORECASE)
-_ENDS = ("-", "–", "—", ")", ">", "＞")
+_END_MARK = re.compile(
+    r"(?:[-–—]\s?0\s?[-–—]|[(/\[](?:end|끝)[)/\]]|[<＜]끝[>＞])\Z", re.IGNORECASE
+)
+_ENDS = ("-", "–", "—", ")", "/", "]", ">", "＞")
 """What end marks end with; the longest has five characters."""
 
 _FOLLOWS = re.compile(

@@ -25,10 +25,10 @@ from packager.readers.article_body import Chosen, choose, locate, solid
 from packager.readers.article_lines import ATTRIBUTES, Mark, overloaded, parse, walk
 from packager.readers.article_rest import cuts_of, rest_of
 from packager.readers.headline import find_name, merge, read_headline
+from packager.readers.language import is_language
 from packager.readers.page import read_page, squeeze
 from packager.readers.source import Facts, Source, clean_references, tell_dropped
 from packager.readers.structured import Stated, read_stated
-from packager.readers.text import is_language
 from packager.speech import Cut, Provenance, Speech, make_id
 
 VERSION = "1"

@@ -21,6 +21,7 @@ from packager.findings import Report
 from packager.readers import text as plain_text
 from packager.readers.agency import read_framed
 from packager.readers.blocks import Content, is_salute, make_blocks, text_of
+from packager.readers.language import is_language
 from packager.readers.page import tidy
 from packager.readers.source import Source, clean
 from packager.speech import Block, BlockKind, Inline, InlineKind, Speech, make_id
@@ -65,7 +66,7 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
     title = header.get("title")
     if not title and blocks and blocks[0].kind is BlockKind.HEAD:
         title = blocks.pop(0).text
-    if not plain_text.is_language(" ".join(block.text for block in blocks)):
+    if not is_language(" ".join(block.text for block in blocks)):
         report.refuse("no-speech", source.name, "no words below the header")
         return
     title = title or " ".join(re.split(r"[\s_-]+", PurePath(source.name).stem))

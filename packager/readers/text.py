@@ -8,7 +8,6 @@ stay None.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePath
@@ -19,7 +18,9 @@ from packager.readers.agency import Dateline, read_framed, take_end_mark
 from packager.readers.blocks import Content, text_of
 from packager.readers.headline import find_name, merge, read_headline
 from packager.readers.korean_original import original_of
+from packager.readers.language import is_garbled, is_language
 from packager.readers.page import squeeze
+from packager.readers.printed import as_written, unprinted
 from packager.readers.source import Source
 from packager.speech import Cut, Provenance, Speech, make_id, plain
 
@@ -57,8 +58,8 @@ def recognise(text: str) -> str | None:
 
 def read(source: Source, report: Report) -> Iterator[Speech]:
     """The speech of a text file; a finding and nothing where there is no language in it."""
-    text = source.decoded.text
-    if not is_language(text):
+    text = as_written(source.decoded.text)
+    if not is_language(text) or is_garbled(text):
         report.refuse(
             "not-text",
             source.name,
@@ -75,6 +76,18 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
         header.setdefault("title", original.title)
     if original and original.date:
         header.setdefault("date", original.date.written)
+    if not header:
+        page = unprinted(rest)
+        rest = page.text
+        cuts += page.cuts
+        header |= {
+            key: value
+            for key, value in (
+                ("title", page.title), ("place", page.place), ("speaker", page.speaker),
+                ("date", page.date and page.date.edtf),
+            )
+            if value
+        }  # fmt: skip
     title, paragraphs = _title(header, paragraphs_of(rest), source)
     if paragraphs and _ADDRESS.fullmatch(last := text_of(paragraphs[-1]).strip()):
         header.setdefault("url", last)
@@ -136,19 +149,6 @@ def one_day_of(day: Date, written: str, reason: str) -> Date:
 def topics_of(line: str) -> tuple[str, ...]:
     """Topics parted by commas or semicolons."""
     return tuple(topic.strip() for topic in re.split(r"[,;]", line) if topic.strip())
-
-
-def is_language(text: str) -> bool:
-    """True where most characters are letters, whatever the script.
-
-    >>> is_language("Good evening."), is_language("%% 1 ~~ 77 || #")
-    (True, False)
-    """
-    sample = "".join(text[:20_000].split())
-    letters = sum(map(str.isalpha, sample))
-    if letters * 2 <= len(sample):  # where they are not enough, marks (Mn, Mc, Me) count too
-        letters += sum(unicodedata.category(char)[0] == "M" for char in sample)
-    return letters >= 2 and letters * 2 > len(sample)
 
 
 def read_header(text: str) -> tuple[dict[str, str], str]:
