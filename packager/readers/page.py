@@ -48,8 +48,8 @@ _PLAIN = re.compile("[ -~\n\t]*").fullmatch
 """Text that `clean` would leave as it is, as most is."""
 
 Run = tuple[str, str | None, bool, str | None, str | None]
-"""Words as they came, address of the link around them, italic, language where it is another than
-the page's, description of a picture."""
+"""Words as they came, address of the link around them (empty where it leads nowhere on the web),
+italic, language where it is another than the page's, description of a picture."""
 BREAK: Run = ("\n", None, False, None, None)
 """The run that stands for a line break; it is known by identity."""
 
@@ -347,23 +347,29 @@ def _is_plain(run: Run) -> bool:
 def inlines(runs: Iterable[Run]) -> list[Inline]:
     """Runs as those of a block, white space not yet joined across them; see `tidy`."""
     out: list[Inline] = []
-    for run in runs:
+    words: list[str] = []  # of plain runs that follow each other
+    for run in (*runs, BREAK):
         text, link, italic, language, picture = run
+        if not (link or italic or language or picture is not None or run is BREAK):
+            words.append(text)
+            continue
+        if words:
+            out.append(Inline(InlineKind.TEXT, one_spaced("".join(words))))
+            words = []
         if picture is not None:
             out.append(Inline(InlineKind.GAP, target=picture))
-            continue
-        if run is BREAK:
+        elif run is BREAK:
             out.append(Inline(InlineKind.LINE_BREAK))
-            continue
-        made = Inline(InlineKind.TEXT, one_spaced(text))
-        if link:
-            made = Inline(InlineKind.REFERENCE, content=(made,), target=link)
-        if italic:
-            made = Inline(InlineKind.EMPHASIS, content=(made,))
-        if language:
-            made = Inline(InlineKind.FOREIGN, content=(made,), language=language)
-        out.append(made)
-    return out
+        else:
+            made = Inline(InlineKind.TEXT, one_spaced(text))
+            if link:
+                made = Inline(InlineKind.REFERENCE, content=(made,), target=link)
+            if italic:
+                made = Inline(InlineKind.EMPHASIS, content=(made,))
+            if language:
+                made = Inline(InlineKind.FOREIGN, content=(made,), language=language)
+            out.append(made)
+    return out[:-1]  # without the break that closed the last words
 
 
 def one_spaced(text: str) -> str:
