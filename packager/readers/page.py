@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -103,39 +103,31 @@ def read_page(text: str) -> Page:
     >>> [line.text for line in read_page("<h1>Tides</h1><p>High <b>at</b> noon.").lines]
     ['Tides', 'High at noon.']
     """
-    # by references characters come in that no book can hold
-    is_clean = _PLAIN if "&#" in text else str.isascii if "&" in text else bool
-    target: Any = _Target(is_clean)
+    target: Any = _Target("&" in text)
     parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True)
     try:
         parser.feed(text.encode("utf-8", "replace"))
         parser.close()
     except etree.XMLSyntaxError:  # nothing that looks like a page, for example only a comment
         pass
-    target.flush()
-    return Page(
-        tuple(target.lines),
-        target.meta,
-        target.active,
-        target.language,
-        frozenset(target.bold),
-        target.dropped,
-    )
+    return target.page()
 
 
 @dataclass(slots=True)
 class _Target:
     """Receives the parser's events and collects lines; see lxml's parser target interface.
 
-    `is_clean` says of words that `clean` would leave them as they are; `_marked` that the line
-    being collected holds more than words, `_odd` that it holds a break or a picture.
+    `refers` says that the page has references, by which characters come in that no book can
+    hold; `_marked` that the line being collected holds more than words, `_odd` that it holds a
+    break or a picture. Words come in pieces, between which no reference is.
     """
 
-    is_clean: Callable[[str], object]
+    refers: bool
     lines: list[Line] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
     active: Counter[str] = field(default_factory=Counter)
     language: str | None = None
+    _pieces: list[str] = field(default_factory=list)
     _runs: list[Run] = field(default_factory=list)
     _marked: bool = False
     _odd: bool = False
@@ -151,7 +143,17 @@ class _Target:
     _pre: int = 0
     _tongues: list[tuple[str, str]] = field(default_factory=list)
 
+    def page(self) -> Page:
+        """All that was received."""
+        if self._pieces:
+            self._words()
+        self.flush()
+        bold = frozenset(self.bold)
+        return Page(tuple(self.lines), self.meta, self.active, self.language, bold, self.dropped)
+
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if self._pieces:
+            self._words()
         if attributes:
             self._note(tag, attributes)
         elif tag in _ACTIVE:
@@ -196,6 +198,8 @@ class _Target:
             self._link = address if address.startswith(("http://", "https://")) else None
 
     def end(self, tag: str) -> None:
+        if self._pieces:
+            self._words()
         if tag in _LINES:
             if not self._dropped:
                 self._end_line(tag)
@@ -238,7 +242,13 @@ class _Target:
             self._link = None
 
     def data(self, data: str) -> None:
-        if not self.is_clean(data):
+        self._pieces.append(data)
+
+    def _words(self) -> None:
+        """The words between two tags."""
+        data = "".join(self._pieces)
+        self._pieces = []
+        if self.refers and not _PLAIN(data):
             data, dropped = clean(data)
             self.dropped += dropped
         if self._title is not None:
