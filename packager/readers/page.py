@@ -110,7 +110,8 @@ def read_page(text: str) -> Page:
         parser.close()
     except etree.XMLSyntaxError:  # nothing that looks like a page, for example only a comment
         pass
-    return target.page()
+    page: Page = target.page()
+    return page
 
 
 @dataclass(slots=True)
