@@ -78,7 +78,9 @@ class Line:
     @property
     def content(self) -> tuple[Inline, ...]:
         """The line as the content of a block: made when asked for, as few lines are wanted."""
-        return tidy(inlines(self.runs))
+        if self.marked:
+            return tidy(inlines(self.marked))
+        return (Inline(InlineKind.TEXT, self.text),)
 
 
 @dataclass(frozen=True)
