@@ -1,12 +1,15 @@
 """Worker processes that take nothing over from this one: no thread, no open file, no script.
 
 They come from a fork server where there is one: a fork of a process that runs threads may hang.
-What they write for themselves goes with the pool, however they end.
+Work that is over in a second may ask for forks of a process that runs no thread, which have
+nothing to import. What they write for themselves goes with the pool, however they end.
 """
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
+import os
 import sys
 import tempfile
 from collections.abc import Callable
@@ -18,19 +21,21 @@ Result = TypeVar("Result")
 
 
 class Pool(ProcessPoolExecutor):
-    """A pool of `workers` processes that have the module `preload` at hand.
+    """A pool of `workers` processes that have the module `preload` at hand; with `may_fork` they
+    are forks of this one where that is safe.
 
     They do not run the user's script again, as multiprocessing would have it, so a script that
     uses them needs no `if __name__ == "__main__"`.
     """
 
-    def __init__(self, workers: int, preload: str) -> None:
+    def __init__(self, workers: int, preload: str, *, may_fork: bool = False) -> None:
         methods = multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
+        server = "forkserver" if "forkserver" in methods else "spawn"
+        context = multiprocessing.get_context("fork" if may_fork and _alone() else server)
         if "forkserver" in methods:
             context.set_forkserver_preload([preload])
         self._folder = tempfile.TemporaryDirectory(prefix="packager-", ignore_cleanup_errors=True)
-        super().__init__(workers, context, _write_in, (self._folder.name,))
+        super().__init__(workers, context, _begin, (self._folder.name,))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As of any executor; with `wait` the temporary files go too."""
@@ -48,7 +53,17 @@ class Pool(ProcessPoolExecutor):
             sys.modules["__main__"] = main
 
 
-def _write_in(folder: str) -> None:
+def _begin(folder: str) -> None:
     """The first thing that a worker does: its temporary files (fonts for Pango) have a place that
-    does not need it to come to an orderly end."""
+    does not need it to come to an orderly end. What is there before the work is never garbage:
+    not to look through it saves a tenth."""
     tempfile.tempdir = folder
+    gc.freeze()
+
+
+def _alone() -> bool:
+    """Whether this process runs but one thread, those of libraries counted, as Linux tells."""
+    try:
+        return len(os.listdir("/proc/self/task")) == 1
+    except OSError:
+        return False

@@ -24,8 +24,8 @@ from packager.speech import Speech, words_digest
 
 DEPTH = 4
 """Containers inside containers are opened to this depth."""
-FEW = 40
-"""Pages that are read before workers are started, which takes as long as some dozen pages."""
+FEW = 20
+"""Pages that are read before workers are started, which takes as long as some pages."""
 JOB = 8
 """Pages that a worker gets at once."""
 AHEAD = 4
@@ -209,17 +209,20 @@ def _ahead(pages: Iterator[_Page], workers: int) -> Iterator[_Page]:
     """The same pages, all but the first few read by workers. A streamed form is left to the
     reader of this iterator: its speeches may be more than memory holds."""
     yield from islice(pages, FEW)
-    jobs: deque[list[_Page] | Future[list[_Page]]] = deque()
+    jobs: deque[tuple[list[_Page], Future[list[_Read]] | None]] = deque()
     with ExitStack() as stack:
         pool: Pool | None = None
         while job := list(islice(pages, JOB)):
-            pool = pool or stack.enter_context(Pool(workers, __name__))
+            pool = pool or stack.enter_context(Pool(workers, __name__, may_fork=True))
             for streamed, run in _runs(job):
-                jobs.append(run if streamed else pool.submit(_read_pages, run))
+                sources = [page.source for page in run]
+                detailed = run[0].told.detailed
+                read = None if streamed else pool.submit(_read_pages, sources, detailed)
+                jobs.append((run, read))
             while len(jobs) > AHEAD * workers:
-                yield from _done(jobs.popleft())
+                yield from _done(*jobs.popleft())
         while jobs:
-            yield from _done(jobs.popleft())
+            yield from _done(*jobs.popleft())
 
 
 def _runs(pages: Iterable[_Page]) -> Iterator[tuple[bool, list[_Page]]]:
@@ -237,22 +240,31 @@ def _runs(pages: Iterable[_Page]) -> Iterator[tuple[bool, list[_Page]]]:
         yield last, run
 
 
-def _read_pages(pages: list[_Page]) -> list[_Page]:
+_Read = tuple[Report, list[Speech]]
+"""What a worker makes of a page."""
+
+
+def _read_pages(sources: list[Source], detailed: bool) -> list[_Read]:
     """The worker's part."""
     done = []
-    for page in pages:
-        speeches = list(read_page(page.source, page.told))
-        done.append(_Page(replace(page.source, inner=None), page.told, speeches))
+    for source in sources:
+        report = Report(detailed=detailed)
+        done.append((report, list(read_page(source, report))))
     return done
 
 
-def _done(job: list[_Page] | Future[list[_Page]]) -> list[_Page]:
-    if isinstance(job, list):
-        return job
+def _done(pages: list[_Page], read: Future[list[_Read]] | None) -> Iterator[_Page]:
+    """The pages of a job, each with what was told and read of it."""
+    if read is None:
+        yield from pages
+        return
     try:
-        return job.result()
+        results = read.result()
     except BrokenExecutor as error:
         raise InputError(
             "a worker process ended while it read a page",
             hint="read with --workers 1; there may be too little memory",
         ) from error
+    for page, (report, speeches) in zip(pages, results, strict=True):
+        page.told.join(report)
+        yield _Page(page.source, page.told, speeches)

@@ -12,12 +12,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser
+from lxml.html import HtmlElement
 
 from packager.readers.article_names import foreign_by_name
 from packager.readers.blocks import Content
-from packager.readers.page import tidy
-from packager.speech import Inline, InlineKind
+from packager.readers.page import BREAK, Run, inlines, one_spaced, squeeze, tidy
 
 DEPTH = 2048
 """libxml2 2.14 stops building a tree there, even when told that the tree is huge (at 256 when
@@ -41,16 +40,12 @@ FLAGS = 12
 """Flagged elements inside each other that are told apart; the gold sets have up to twelve."""
 WHOLE = frozenset("nav footer button menu".split())
 """Elements that never hold an article's text and are read as one line each."""
+_ELEMENTS = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""What trafilatura asks for, without lxml.html's own classes for forms."""
 _SHOWN = etree.XPath(
     ".//text()[not(parent::script or parent::style or parent::noscript or parent::option)]",
     smart_strings=False,
 )
-_SPACE = re.compile(r"[ \t\n\r\f]+")
-
-BREAK = "\n"
-"""The run that stands for a line break."""
-Run = tuple[str, str | None, bool, str | None, str | None]
-"""Words, address of the link around them, italic, language, description of a picture."""
 
 
 @dataclass(slots=True)
@@ -127,8 +122,9 @@ class Walked:
 
 def overloaded(text: str) -> bool:
     """True for a page with a tag whose attributes alone would keep the parser busy."""
-    if len(text) < ATTRIBUTES or max(text.count("="), text.count(" ")) < ATTRIBUTES:
-        return False
+    parts = range(0, len(text) - ATTRIBUTES, ATTRIBUTES)
+    if all(text.find("<", at, at + ATTRIBUTES) >= 0 for at in parts):
+        return False  # no tag fills such a part
     return any(
         max(found[0].count("="), len(found[0].split())) > ATTRIBUTES
         for found in _LONG_TAG.finditer(text)
@@ -137,9 +133,10 @@ def overloaded(text: str) -> bool:
 
 def parse(text: str) -> HtmlElement | None:
     """The tree of a page, or None where the parser makes none of it or gives up at depth."""
-    parser = HTMLParser(
+    parser = etree.HTMLParser(
         encoding="utf-8", no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
     )
+    parser.set_element_class_lookup(_ELEMENTS)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -296,7 +293,7 @@ class _Walk:
         self._words(text, state)
 
     def _words(self, text: str, state: _State) -> None:
-        text = _SPACE.sub(" ", text)
+        text = one_spaced(text)
         if text != " ":
             self.shown = True
         elif not self.runs:
@@ -310,24 +307,24 @@ class _Walk:
         runs = self.runs
         while runs and runs[-1][0] == " ":
             runs.pop()
-        if runs and runs[-1][0] == BREAK:
+        if runs and runs[-1] is BREAK:
             runs.pop()
             self._flush()
         elif runs:
-            runs.append((BREAK, None, False, None, None))
+            runs.append(BREAK)
 
     def _flush(self) -> None:
         runs, shown = self.runs, self.shown
         if not runs:
             return
         self.runs, self.shown = [], False
-        if not shown and not any(run[4] is not None for run in runs):
+        if not shown and not any([run[4] is not None for run in runs]):
             return
         block = self.block
         if block is None:
             return
-        text = _SPACE.sub(" ", "".join(run[0] for run in runs)).strip(" ")
-        linked = sum(len(run[0].strip()) for run in runs if run[1] is not None)
+        text = squeeze("".join([run[0] for run in runs]))
+        linked = sum([len(run[0].strip()) for run in runs if run[1] is not None])
         state = self.state
         self.out.marks.append(
             Mark(block, runs, str(block.tag), state.flag, state.within, text, linked)
@@ -336,21 +333,5 @@ class _Walk:
 
 def content_of(mark: Mark) -> tuple[Content, list[str]]:
     """The line as a block's content, and the descriptions of the pictures that stood in it."""
-    out: list[Inline] = []
-    pictures: list[str] = []
-    for text, link, italic, language, picture in mark.runs:
-        if picture is not None:
-            pictures.append(picture)
-            continue
-        if text == BREAK:
-            out.append(Inline(InlineKind.LINE_BREAK))
-            continue
-        run = Inline(InlineKind.TEXT, text)
-        if link:
-            run = Inline(InlineKind.REFERENCE, content=(run,), target=link)
-        if italic:
-            run = Inline(InlineKind.EMPHASIS, content=(run,))
-        if language:
-            run = Inline(InlineKind.FOREIGN, content=(run,), language=language)
-        out.append(run)
-    return tidy(out), pictures
+    pictures = [run[4] for run in mark.runs if run[4] is not None]
+    return tidy(inlines([run for run in mark.runs if run[4] is None])), pictures

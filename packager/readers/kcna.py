@@ -35,6 +35,8 @@ _RIGHTS = re.compile(r"Copyright\s*\(C\).{0,40}KOREA NEWS SERVICE", re.IGNORECAS
 _MARK = re.compile(
     r"(?:&gt;|>|＞|›|»)\s*[A-Z][a-z]{2,8}\.?\s*\d{1,2}[.,]?\s*\d{4}\s*\(?Juche\s*\d{1,3}"
 )
+REACH = 100
+"""Characters around the word Juche in which a day line stands; the longest seen has 40."""
 
 HALF_HOUR = (dt.datetime(2015, 8, 14, 15, 0), dt.datetime(2018, 5, 4, 15, 0))
 """The moments (UTC) between which clocks in Pyongyang were half an hour behind UTC+9: from 15
@@ -76,8 +78,11 @@ def is_own(name: str) -> bool:
 
 def recognise(text: str) -> str | None:
     """Why this text is a page of kcna.co.jp, or None."""
-    if "Juche" in text and _MARK.search(text):
-        return "it has the line '>> Month day. year Juche n' of kcna.co.jp"
+    at = text.find("Juche")
+    while at >= 0:
+        if _MARK.search(text, max(0, at - REACH), at + REACH):
+            return "it has the line '>> Month day. year Juche n' of kcna.co.jp"
+        at = text.find("Juche", at + 1)
     return None
 
 

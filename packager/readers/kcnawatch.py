@@ -265,14 +265,15 @@ def _speech(
     source: Source, page: Page, parts: _Parts, framed: Framed, headline: Headline, report: Report
 ) -> Speech:
     captured = read_date(parts.captured) if parts.captured else None
-    date = _date(source, parts, framed, captured, report)
+    words = _words(framed)
+    date = _date(source, parts, framed, words, captured, report)
     stated = (page.meta.get(key, "") for key in ("canonical", "og:url"))
     address = next((one for one in stated if one.startswith(("http://", "https://"))), parts.link)
     return Speech(
         id=make_id(date, framed.blocks),
         title=parts.title,
         blocks=framed.blocks,
-        speaker=find_name(headline.speaker, _words(framed), page.bold),
+        speaker=find_name(headline.speaker, words, page.bold),
         kind=headline.kind,
         occasion=headline.occasion,
         place=framed.dateline.place if framed.dateline else None,
@@ -292,12 +293,17 @@ def _speech(
 
 
 def _date(
-    source: Source, parts: _Parts, framed: Framed, captured: Date | None, report: Report
+    source: Source,
+    parts: _Parts,
+    framed: Framed,
+    words: str,
+    captured: Date | None,
+    report: Report,
 ) -> Date | None:
     proofs: list[Proof] = []
     if framed.dateline:
         proofs.append(framed.dateline.proof)
-    if juche := juche_proof(f"{parts.title}\n{_words(framed)}"):
+    if juche := juche_proof(f"{parts.title}\n{words}"):
         proofs.append(juche)
     not_after = dt.date.fromisoformat(captured.earliest) if captured else None
     date = resolve_numbers(parts.date, proofs=proofs, not_after=not_after) or read_date(parts.date)
@@ -336,7 +342,7 @@ def _far(date: Date, proofs: Sequence[Proof], not_after: dt.date | None) -> bool
 
 
 def _words(framed: Framed) -> str:
-    return "\n".join(block.text for block in framed.blocks)
+    return "\n".join([block.text for block in framed.blocks])
 
 
 def _language(page: Page, parts: _Parts) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,8 +48,8 @@ _PLAIN = re.compile("[ -~\n\t]*").fullmatch
 """Text that `clean` would leave as it is, as most is."""
 
 Run = tuple[str, str | None, bool, str | None, str | None]
-"""Words as they came, address of the link around them, italic, language where it is another than
-the page's, description of a picture."""
+"""Words as they came, address of the link around them (empty where it leads nowhere on the web),
+italic, language where it is another than the page's, description of a picture."""
 BREAK: Run = ("\n", None, False, None, None)
 """The run that stands for a line break; it is known by identity."""
 
@@ -78,7 +78,9 @@ class Line:
     @property
     def content(self) -> tuple[Inline, ...]:
         """The line as the content of a block: made when asked for, as few lines are wanted."""
-        return tidy(inlines(self.runs))
+        if self.marked:
+            return tidy(inlines(self.marked))
+        return (Inline(InlineKind.TEXT, self.text),)
 
 
 @dataclass(frozen=True)
@@ -103,39 +105,32 @@ def read_page(text: str) -> Page:
     >>> [line.text for line in read_page("<h1>Tides</h1><p>High <b>at</b> noon.").lines]
     ['Tides', 'High at noon.']
     """
-    # by references characters come in that no book can hold
-    is_clean = _PLAIN if "&#" in text else str.isascii if "&" in text else bool
-    target: Any = _Target(is_clean)
+    target: Any = _Target("&" in text)
     parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True)
     try:
         parser.feed(text.encode("utf-8", "replace"))
         parser.close()
     except etree.XMLSyntaxError:  # nothing that looks like a page, for example only a comment
         pass
-    target.flush()
-    return Page(
-        tuple(target.lines),
-        target.meta,
-        target.active,
-        target.language,
-        frozenset(target.bold),
-        target.dropped,
-    )
+    page: Page = target.page()
+    return page
 
 
 @dataclass(slots=True)
 class _Target:
     """Receives the parser's events and collects lines; see lxml's parser target interface.
 
-    `is_clean` says of words that `clean` would leave them as they are; `_marked` that the line
-    being collected holds more than words, `_odd` that it holds a break or a picture.
+    `refers` says that the page has references, by which characters come in that no book can
+    hold; `_marked` that the line being collected holds more than words, `_odd` that it holds a
+    break or a picture. Words come in pieces, between which no reference is.
     """
 
-    is_clean: Callable[[str], object]
+    refers: bool
     lines: list[Line] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
     active: Counter[str] = field(default_factory=Counter)
     language: str | None = None
+    _pieces: list[str] = field(default_factory=list)
     _runs: list[Run] = field(default_factory=list)
     _marked: bool = False
     _odd: bool = False
@@ -151,7 +146,17 @@ class _Target:
     _pre: int = 0
     _tongues: list[tuple[str, str]] = field(default_factory=list)
 
+    def page(self) -> Page:
+        """All that was received."""
+        if self._pieces:
+            self._words()
+        self.flush()
+        bold = frozenset(self.bold)
+        return Page(tuple(self.lines), self.meta, self.active, self.language, bold, self.dropped)
+
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if self._pieces:
+            self._words()
         if attributes:
             self._note(tag, attributes)
         elif tag in _ACTIVE:
@@ -196,6 +201,8 @@ class _Target:
             self._link = address if address.startswith(("http://", "https://")) else None
 
     def end(self, tag: str) -> None:
+        if self._pieces:
+            self._words()
         if tag in _LINES:
             if not self._dropped:
                 self._end_line(tag)
@@ -238,7 +245,13 @@ class _Target:
             self._link = None
 
     def data(self, data: str) -> None:
-        if not self.is_clean(data):
+        self._pieces.append(data)
+
+    def _words(self) -> None:
+        """The words between two tags."""
+        data = "".join(self._pieces)
+        self._pieces = []
+        if self.refers and not _PLAIN(data):
             data, dropped = clean(data)
             self.dropped += dropped
         if self._title is not None:
@@ -347,23 +360,29 @@ def _is_plain(run: Run) -> bool:
 def inlines(runs: Iterable[Run]) -> list[Inline]:
     """Runs as those of a block, white space not yet joined across them; see `tidy`."""
     out: list[Inline] = []
-    for run in runs:
+    words: list[str] = []  # of plain runs that follow each other
+    for run in (*runs, BREAK):
         text, link, italic, language, picture = run
+        if not (link or italic or language or picture is not None or run is BREAK):
+            words.append(text)
+            continue
+        if words:
+            out.append(Inline(InlineKind.TEXT, one_spaced("".join(words))))
+            words = []
         if picture is not None:
             out.append(Inline(InlineKind.GAP, target=picture))
-            continue
-        if run is BREAK:
+        elif run is BREAK:
             out.append(Inline(InlineKind.LINE_BREAK))
-            continue
-        made = Inline(InlineKind.TEXT, one_spaced(text))
-        if link:
-            made = Inline(InlineKind.REFERENCE, content=(made,), target=link)
-        if italic:
-            made = Inline(InlineKind.EMPHASIS, content=(made,))
-        if language:
-            made = Inline(InlineKind.FOREIGN, content=(made,), language=language)
-        out.append(made)
-    return out
+        else:
+            made = Inline(InlineKind.TEXT, one_spaced(text))
+            if link:
+                made = Inline(InlineKind.REFERENCE, content=(made,), target=link)
+            if italic:
+                made = Inline(InlineKind.EMPHASIS, content=(made,))
+            if language:
+                made = Inline(InlineKind.FOREIGN, content=(made,), language=language)
+            out.append(made)
+    return out[:-1]  # without the break that closed the last words
 
 
 def one_spaced(text: str) -> str:

@@ -35,6 +35,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cssselect import HTMLTranslator, SelectorError
+from cssselect.xpath import XPathExpr
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -106,7 +107,7 @@ def apply(profile: Profile, root: HtmlElement) -> Found | None:
     """What the first layout that finds a text on the page says; None where none does."""
     for layout in profile.layouts:
         body = _first(root, layout.body)
-        if not any("".join(one.itertext()).strip() for one in body):
+        if not any(_text(one).strip() for one in body):
             continue
         strip = frozenset(
             one for path in layout.strip for part in body for one in _elements(part, path)
@@ -132,7 +133,7 @@ def _first(root: HtmlElement, paths: Iterable[str]) -> list[HtmlElement]:
 
 def _elements(root: HtmlElement, path: str) -> list[HtmlElement]:
     try:
-        found = root.xpath(path, smart_strings=False)
+        found = _compiled(path)(root)
     except etree.XPathError:
         return []
     if not isinstance(found, list):
@@ -144,17 +145,29 @@ def _words(root: HtmlElement, paths: Iterable[str], *, stamp: bool = False) -> s
     """The words of the first element found; of a day, what its `datetime` or `content` says."""
     for path in paths:
         try:
-            found = root.xpath(path, smart_strings=False)
+            found = _compiled(path)(root)
         except etree.XPathError:
             continue
         for one in found if isinstance(found, list) else [found]:
             text = one if isinstance(one, str) else ""
             if isinstance(one, HtmlElement):
                 text = (one.get("datetime") or one.get("content") or "")[:10] if stamp else ""
-                text = text or "".join(one.itertext())
+                text = text or _text(one)
             if words := " ".join(text.split())[:1000]:
                 return words
     return None
+
+
+_STRING = etree.XPath("string()", smart_strings=False)
+
+
+def _text(element: HtmlElement) -> str:
+    return str(_STRING(element))
+
+
+@lru_cache(maxsize=1024)
+def _compiled(path: str) -> etree.XPath:
+    return etree.XPath(path, smart_strings=False)
 
 
 def _outermost(elements: list[HtmlElement]) -> tuple[HtmlElement, ...]:
@@ -250,12 +263,22 @@ def _texts(data: dict[str, Any], key: str) -> tuple[str, ...]:
     return tuple(values)
 
 
+class _Translator(HTMLTranslator):
+    """Asks the cheap question first: most elements have no class that looks like it."""
+
+    def xpath_attrib_includes(self, xpath: XPathExpr, name: str, value: str | None) -> XPathExpr:
+        """A name among those of an attribute."""
+        if value:
+            xpath = xpath.add_condition(f"contains({name}, {self.xpath_literal(value)})")
+        return super().xpath_attrib_includes(xpath, name, value)
+
+
 def _xpath(selector: str) -> str:
     """A selector as an XPath that lxml has compiled once."""
     path = selector.strip()
     if not path.startswith(("/", "(", "./")):
         try:
-            path = HTMLTranslator().css_to_xpath(path)
+            path = _Translator().css_to_xpath(path)
         except SelectorError as error:
             raise ValueError(f"`{selector}` is no CSS selector: {error}") from error
     try:

@@ -46,6 +46,9 @@ _RESOURCES = re.compile(
     r"\.files|_archivos|_файлы|_文件)",
     re.IGNORECASE,
 )
+_C1 = re.compile(b"\xc2[\x80-\x9f]")
+_NO_CHARACTERS = re.compile(b"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbc\xbe\xbf])")
+"""The same beyond ASCII as UTF-8: C1 controls; U+FDD0 to U+FDEF, U+FFFC, U+FFFE, U+FFFF."""
 _UNUSUAL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
 _CONTROLS = bytes(code for code in range(128) if _UNPRINTABLE.match(chr(code)))
 _HINTS = "\u00ad\u200b\u2060\ufeff"
@@ -267,11 +270,9 @@ def clean(text: str) -> tuple[str, int]:
     ('abc', 1)
     """
     text = text.replace("\x0c", "\n")
-    if text.isascii():  # bytes are looked through three times as fast
-        kept = text.encode().translate(None, _CONTROLS)
-        dropped = len(text) - len(kept)
-        return (kept.decode() if dropped else text), dropped
-    text, dropped = _UNPRINTABLE.subn("", text)
+    dropped = 0
+    if _may_hold_unprintable(text):
+        text, dropped = _UNPRINTABLE.subn("", text)
     for hint in _HINTS:
         text = text.replace(hint, "")
     return unicodedata.normalize("NFC", text), dropped
@@ -302,6 +303,16 @@ def clean_references(text: str) -> tuple[str, int]:
         return ""
 
     return _REFERENCE.sub(kept, text), dropped
+
+
+def _may_hold_unprintable(text: str) -> bool:
+    """Asked of the bytes, which takes half the time that the expression does."""
+    data = text.encode("utf-8", "surrogatepass")
+    return (
+        len(data.translate(None, _CONTROLS)) < len(data)
+        or (b"\xc2" in data and _C1.search(data) is not None)
+        or (b"\xef" in data and _NO_CHARACTERS.search(data) is not None)
+    )
 
 
 def tell_decoding(source: Source, report: Report) -> None:

@@ -14,8 +14,11 @@ from packager.readers.xml_stream import XmlFile
 from packager.speech import Cut, Provenance, Speech
 
 
+@lru_cache(maxsize=1)
 def head_text(head: bytes) -> str:
     """The first bytes of a file as text, as far as markup goes.
+
+    Kept, as each form of XML asks for that of the same file.
 
     >>> head_text("<TEI>".encode("utf-16"))
     '<TEI>'
@@ -33,8 +36,6 @@ _ROOT = re.compile(r"<(?!\?|!)(?:[\w.-]+:)?([\w.-]+)([^>]*)")
 @lru_cache(maxsize=1)
 def root_of(head: str) -> tuple[str, str]:
     """The name of the first element of a file and its attributes as written; empty where none.
-
-    Kept, as each form of XML asks for that of the same file.
 
     >>> root_of('<?xml version="1.0"?><!-- a --><tei:TEI xml:lang="gl">')
     ('TEI', ' xml:lang="gl"')
