@@ -18,7 +18,7 @@ from lxml import etree
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from packager.editions import rtl
+from packager.editions import lines
 from packager.editions.order import Order
 from packager.errors import EditionError
 from packager.filters import is_rtl
@@ -54,7 +54,7 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
     `extra_css` follows the style's own rules. Raises `EditionError` where a stylesheet asks
     for something outside the book.
     """
-    rtl.mend()
+    lines.mend()
     style = order.style
     shelf = _Shelf({f"book:///fonts/{font.name}": font.data for font in order.fonts})
     fonts = FontConfiguration()
@@ -78,7 +78,10 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
                 pdf_variant="pdf/ua-1",
                 stylesheets=[
                     weasyprint.CSS(
-                        string=_private(sheet, order.fonts), base_url=BASE, url_fetcher=shelf, font_config=fonts
+                        string=_private(sheet, order.fonts),
+                        base_url=BASE,
+                        url_fetcher=shelf,
+                        font_config=fonts,
                     )
                     for sheet in sheets
                     if sheet.strip()

@@ -95,5 +95,6 @@ def _sha256(data: bytes) -> str:
 def _own_code() -> str:
     """A digest of the code that sets pages, so that a change in it is a change of the key."""
     here = Path(__file__).parent
-    files = [*here.glob("*.py"), here.parent / "paper.py", *here.parent.glob("tags/*.py")]
+    beside = [here.parent / "paper.py", here.parent / "lines.py", *here.parent.glob("tags/*.py")]
+    files = [*here.glob("*.py"), *beside]
     return _sha256(b"".join(path.read_bytes() for path in sorted(files)))[:16]
