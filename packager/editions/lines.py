@@ -14,7 +14,7 @@ the left: they are left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pydyf
@@ -26,11 +26,14 @@ from weasyprint.text.line_break import create_layout, line_size
 _SPACE = re.compile("[ \u00a0]")
 _OTHER = re.compile("[\u0530-\u1dff\u2c00-\ua63f\ua6a0-\ufaff\ufb13-\U0010ffff]")
 """Letters that text faces, which are Latin, Greek and Cyrillic, leave to another face."""
+_SCRIPTS = set[str]()
 _text_align, _justify_line = inline.text_align, inline.justify_line
 
 
-def mend() -> None:
-    """Have WeasyPrint set such lines right, for as long as this program runs."""
+def mend(families: Iterable[str]) -> None:
+    """Have WeasyPrint set such lines right, for as long as this program runs; these families are
+    those of scripts, whose spaces come first where text is in their languages."""
+    _SCRIPTS.update(families)
     inline.text_align, inline.justify_line = _aligned, _justified
     Stream.show_text = _show_text
 
@@ -67,7 +70,8 @@ def _texts(box: Any) -> Iterator[Any]:
 def _drift(context: Any, box: Any) -> float:
     """How much wider a text becomes beyond what its spaces are stretched by."""
     spaces = len(_SPACE.findall(box.text))
-    if not (spaces and _OTHER.search(box.text)):
+    mixed = box.style["font_family"][0] in _SCRIPTS or _OTHER.search(box.text)
+    if not (spaces and mixed):
         return 0
     layout = create_layout(box.text, box.style, context, None, 1)
     layout.set_text(box.text, justify=True)

@@ -54,7 +54,7 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
     `extra_css` follows the style's own rules. Raises `EditionError` where a stylesheet asks
     for something outside the book.
     """
-    lines.mend()
+    lines.mend(f"{PRIVATE}{font.family}" for font in order.fonts if font.lang)
     style = order.style
     shelf = _Shelf({f"book:///fonts/{font.name}": font.data for font in order.fonts})
     fonts = FontConfiguration()
