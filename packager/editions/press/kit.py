@@ -81,7 +81,7 @@ def key_lines(kit: Kit) -> tuple[str, ...]:
         f"css=sha256:{_sha256(kit.style.own_css.encode())}",
         *(f"page {line}" for line in kit.style.geometry.css.splitlines()),
         *(
-            f"font {one.family} {one.weight} {one.style}=sha256:{_sha256(one.data)}"
+            f"font {one.family} {one.weight} {one.style} {one.lang}=sha256:{_sha256(one.data)}"
             for one in kit.fonts
         ),
     )
