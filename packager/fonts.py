@@ -11,8 +11,8 @@ import hashlib
 import io
 import os
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -48,7 +48,7 @@ _FEATURES = [
 @dataclass(frozen=True, slots=True)
 class FontFile:
     """One embedded font: how CSS names it, its file name, its bytes, what it is under, the
-    languages of its script."""
+    languages of the book that it sets before all others."""
 
     family: str
     weight: int
@@ -73,11 +73,12 @@ def font_css(fonts: Iterable[FontFile], folder: str, language: str) -> str:
     >>> font = FontFile("Book Kufi", 400, "normal", "kufi.ttf", b"", "OFL", ("ar",))
     >>> print(font_css([font], "../fonts", "en").split("\\n", 1)[1], end="")
     html { font-family: "Book Kufi", serif }
-    body [lang|="ar"] { font-family: "Book Kufi", serif }
+    body [lang="ar"] { font-family: "Book Kufi", serif }
     """
     fonts = tuple(fonts)
     families = list(dict.fromkeys(font.family for font in fonts))
     scripts = {tag: font.family for font in fonts for tag in font.lang}
+    own = scripts.get(language)
 
     def rule(selector: str, first: str | None) -> str:
         names = dict.fromkeys([*([first] if first else []), *families])
@@ -86,12 +87,11 @@ def font_css(fonts: Iterable[FontFile], folder: str, language: str) -> str:
 
     if not families:
         return ""
-    own = next((scripts[tag] for tag in scripts if speaks(language, tag)), None)
     rules = [font.css(folder) for font in fonts] + [rule("html", own)]
     if own:  # what stands in it in another language is set as that language is
         rules.append(rule("body [lang]", None))
-    ordered = sorted(scripts, key=len)  # zh-Hant after zh: the last rule of equal weight holds
-    return "".join(rules) + "".join(rule(f'body [lang|="{tag}"]', scripts[tag]) for tag in ordered)
+    rules += [rule(f'body [lang="{tag}"]', scripts[tag]) for tag in sorted(scripts)]
+    return "".join(rules)
 
 
 def speaks(language: str, tag: str) -> bool:
@@ -112,14 +112,14 @@ def prepare_fonts(
     """
     letters = {char for piece in text for char in piece}
     letters |= _SPACES | {"\u2010"} | set(map(chr, range(0x21, 0x7F)))
-    spoken = tuple(languages)
+    spoken = _spoken(style.faces, languages)
     first = style.faces[0].family if style.faces else ""
     known: dict[str, set[str]] = {}
     found: dict[Face, FontFile] = {}
     absent: list[Face] = []
-    for face in sorted(style.faces, key=lambda face: _turn(face, first, spoken)):
+    for face in sorted(style.faces, key=lambda face: (face.family != first, face not in spoken)):
         others = (have for family, have in known.items() if family != face.family)
-        before = known.get(first, set()) if _is_spoken(face, spoken) else set().union(*others)
+        before = known.get(first, set()) if face in spoken else set().union(*others)
         wanted = letters if face.family == first else letters - before
         if not any(map(_is_seen, wanted)):
             continue
@@ -132,20 +132,24 @@ def prepare_fonts(
         has = {chr(code) for code in font.getBestCmap()}
         if not any(map(_is_seen, wanted & has)):
             continue
-        wanted |= set(filter(_goes_along, letters)) if _is_spoken(face, spoken) else _SPACES
+        wanted |= set(filter(_goes_along, letters)) if face in spoken else _SPACES
         known.setdefault(face.family, set()).update(wanted & has)
-        found[face] = _file(face, font, data, wanted & has)
+        made = _file(face, font, data, wanted & has)
+        found[face] = replace(made, lang=tuple(spoken.get(face, ())))
     _tell_missing(letters.difference(*known.values()), absent, report)
     return tuple(found[face] for face in style.faces if face in found)
 
 
-def _is_spoken(face: Face, languages: Iterable[str]) -> bool:
-    return any(speaks(language, tag) for language in languages for tag in face.lang)
-
-
-def _turn(face: Face, first: str, languages: Iterable[str]) -> int:
-    """The text face, then those of scripts that the book is in, then what lends the rest."""
-    return 0 if face.family == first else 1 if _is_spoken(face, languages) else 2
+def _spoken(faces: Sequence[Face], languages: Iterable[str]) -> dict[Face, list[str]]:
+    """The languages that each face of a script sets: of its tags the closest holds."""
+    found: dict[Face, list[str]] = {}
+    for language in sorted(languages):
+        near = [(len(tag), face) for face in faces for tag in face.lang if speaks(language, tag)]
+        closest = max((length for length, _ in near), default=0)
+        for length, face in near:
+            if length == closest:
+                found.setdefault(face, []).append(language)
+    return found
 
 
 def _is_seen(char: str) -> bool:
@@ -222,7 +226,7 @@ def _file(face: Face, font: TTFont, data: bytes, letters: set[str]) -> FontFile:
     weight = {400: "Regular", 600: "SemiBold", 700: "Bold"}.get(face.weight, str(face.weight))
     form = (weight + face.style.title()).replace("Normal", "").replace("RegularItalic", "Italic")
     name = f"{face.family.replace(' ', '')}-{form}.{outlines}"
-    return FontFile(face.family, face.weight, face.style, name, cut, face.licence, face.lang)
+    return FontFile(face.family, face.weight, face.style, name, cut, face.licence)
 
 
 def _subset(face: Face, font: TTFont, letters: set[str]) -> bytes:

@@ -187,7 +187,11 @@ def compare_pages(document: Document, pages: Sequence[Sequence[str]]) -> LedgerE
     inside = [n for n in range(1, len(letters)) if n not in loose]
     parted = page.spaces | page.ends
     faults = {n: "run together" for n in inside if n in starts and n + at not in parted}
-    faults |= {n: "split" for n in inside if n not in starts and n + at in page.spaces}
+    faults |= {
+        n: "split"
+        for n in inside
+        if n not in starts and n + at in page.spaces and not _is_sign(letters[n - 1])
+    }
     faults |= dict.fromkeys(_wrong_hyphens(words, page, at, inside), "hyphenated otherwise")
     if faults:
         n = min(faults)
@@ -196,6 +200,12 @@ def compare_pages(document: Document, pages: Sequence[Sequence[str]]) -> LedgerE
             document.number, count, 0, f"a word is {faults[n]} in the edition near “{shown}”"
         )
     return LedgerEntry(document.number, count, count)
+
+
+def _is_sign(letter: str) -> bool:
+    """True for a sign that may be drawn back over its letter, such as the dot of Tamil: PDFium
+    takes its place for the end of the word and sees a space before what follows in another font."""
+    return unicodedata.category(letter) in ("Mn", "Mc")
 
 
 def _wrong_hyphens(words: Sequence[str], page: Stream, at: int, inside: Sequence[int]) -> list[int]:

@@ -1,10 +1,10 @@
 """Finds a style, stacks it on the style that it inherits from, and hands out its pieces.
 
 A style is a folder with `style.toml` and any of `base.css`, `print.css`, `rtl.css` (pages of
-books read from right to left), `epub.css`, `cover.css` and `templates/`. Stylesheets of a style
-follow those of its parent, so that it says only what differs; a template replaces the parent's
-of the same name. Shipped styles lie in `styles/`; a style in the book's own folder goes before a
-shipped one of the same name.
+books that are read from right to left), `epub.css`, `cover.css` and `templates/`. Stylesheets of
+a style follow those of its parent, so that it says only what differs; a template replaces the
+parent's of the same name, a [[script]] the parent's for the same languages. Shipped styles lie
+in `styles/`; a style in the book's own folder goes before a shipped one of the same name.
 """
 
 from __future__ import annotations

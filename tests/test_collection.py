@@ -751,7 +751,7 @@ STYLE_FAULTS: dict[str, tuple[str, str]] = {
     "unknown key": (
         'colour = "red"',
         "style.toml:1: unknown key 'colour' at the top. Known: inherit, description, ground, ink, "
-        "page, font",
+        "page, font, script",
     ),
     "unknown key of the page": (
         "[page]\nwidht = 5",
@@ -769,6 +769,10 @@ STYLE_FAULTS: dict[str, tuple[str, str]] = {
     "a font from nowhere": (
         '[[font]]\nfamily = "Bell"',
         "style.toml:1: a font needs 'family' and one of 'package' and 'system'",
+    ),
+    "a script without languages": (
+        '[[script]]\nfamily = "Bell"\nsystem = "b"',
+        "style.toml:1: the font of a script needs 'lang', the languages that it sets",
     ),
     "a font from two places": (
         '[[font]]\nfamily = "Bell"\npackage = "a"\nsystem = "b"',

@@ -21,7 +21,7 @@ from lxml import etree
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from packager.editions import rtl
+from packager.editions import lines
 from packager.editions.footnotes import kept_notes
 from packager.editions.order import Order
 from packager.errors import EditionError
@@ -58,7 +58,7 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
     `extra_css` follows the style's own rules. Raises `EditionError` where a stylesheet asks
     for something outside the book.
     """
-    rtl.mend()
+    lines.mend(f"{PRIVATE}{font.family}" for font in order.fonts if font.lang)
     style = order.style
     texts = (
         font_css(order.fonts, "book:///fonts", order.book.meta.language),

@@ -50,7 +50,9 @@ def order_of(folder: Path) -> Order:
 def order_for(book: Book, style_name: str, folder: Path | None = None) -> Order:
     """The order of a book that is made of values."""
     style = load_style(style_name, book_folder=folder)
-    return Order(book, style, prepare_fonts(style, LETTERS, Report()), WHEN)
+    texts = [*LETTERS, *(document.speech.text for document in book.documents)]
+    fonts = prepare_fonts(style, texts, Report(), languages=book.languages)
+    return Order(book, style, fonts, WHEN)
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,18 @@ each page, running heads and folios with them, the same links, outline, labels, 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from packager.book import Book
 from packager.editions.order import Order
 from packager.editions.press import bind
+from packager.filters import is_rtl
+from packager.speech import Block, BlockKind, plain
 from tests.conftest import BOOKS
 from tests.press import one_document
 from tests.press.books import book_of, paragraphs, random_book, speech
@@ -20,12 +24,19 @@ from tests.press.conftest import order_for, order_of, pictures, shown
 STYLES = ("classic", "plain")
 
 
+BRACKETS = str.maketrans("()[]«»", "||||||")
+
+
 def agree(order: Order) -> None:
-    """In this process: a pool for a book of some pages costs more than it saves."""
+    """In this process: a pool for a book of some pages costs more than it saves. From right to
+    left one glyph is drawn for both brackets, and one document tells the first of them."""
     with ThreadPoolExecutor(1) as here:
         press = bind(order, here)
     one = one_document.make(order)
     bound, wanted = shown(press.data), shown(one.data)
+    if is_rtl(order.book.meta.language):
+        for read in (bound, wanted):
+            read.words[:] = [words.translate(BRACKETS) for words in read.words]
     assert bound.words == wanted.words
     assert bound.links == wanted.links
     assert bound.outline == wanted.outline
@@ -96,6 +107,35 @@ OWN_CSS = {
 def test_a_book_css_of_ones_own(css: str, tmp_path: Path, cache: Path) -> None:
     (tmp_path / "book.css").write_text(css, "utf-8")
     agree(order_for(random_book(7, 4, 2), "classic", tmp_path))
+
+
+SCRIPTS = {
+    "ko": "바다의 등대지기는 밤마다 불을 켠다. “약속한 비가 왔다”고 1921년에 Ferry Hask가 적었다. ",
+    "ja": "灯台守は毎晩、灯をともす。「約束の雨が降った」と1921年にFerry Haskが書いた。直す。",
+    "zh-Hant": "守燈人每夜點燈。「約定的雨來了」，一九二一年 Ferry Hask 這樣寫道。直與骨。",
+    "he": "שומר המגדלור מדליק את האור בכל לילה. בשנת 1921 כתב Ferry Hask: ״הגשם בא״, ושתק. ",
+    "ar": "يضيء حارس المنارة مصباحه كل ليلة، وكتب Ferry Hask سنة 1921 (في دفتره): «جاء المطر». ",
+    "ru": "Смотритель зажигает маяк каждую ночь. «Дождь пришёл», — записал он в 1921 году. ",
+}
+
+
+def book_in(language: str) -> Book:
+    """Two documents of several pages in a language, between passages in English."""
+    words = [Block(BlockKind.P, plain(SCRIPTS[language] * 9)), *paragraphs(1, size=30)]
+    made = book_of([speech(n, [*words, *words, *words]) for n in (1, 2)])
+    return replace(made, meta=replace(made.meta, language=language))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("language", SCRIPTS)
+def test_books_of_every_script(language: str, style: str, cache: Path) -> None:
+    agree(order_for(book_in(language), style))
+
+
+@pytest.mark.parametrize("language", ["ko", "he"])
+def test_a_book_of_another_script_in_small(language: str, cache: Path) -> None:
+    agree(order_for(book_in(language), "classic"))
 
 
 @pytest.mark.slow

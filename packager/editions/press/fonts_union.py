@@ -11,9 +11,11 @@ from __future__ import annotations
 import hashlib
 import io
 import threading
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import fontTools
@@ -90,6 +92,10 @@ def left_out(fonts: Iterable[FontFile]) -> Iterator[list[FontUse]]:
 
 
 def _use(font: Any, face: str) -> FontUse:
+    """A glyph of a bracket stands for what the font has it for: between letters from right to
+    left it is drawn for the opposite one, and galleys would tell both."""
+    letters = {glyph: text for glyph, text in font.to_unicode.items() if _is_mirrored(text)}
+    drawn = _letters(font.file_content) if letters else {}
     return FontUse(
         font.hash,
         font.name.decode().removeprefix("/").replace(PRIVATE.replace(" ", "-"), ""),
@@ -99,8 +105,20 @@ def _use(font: Any, face: str) -> FontUse:
         font.ascent,
         font.descent,
         dict(font.widths),
-        dict(font.to_unicode),
+        font.to_unicode | {glyph: drawn.get(glyph, text) for glyph, text in letters.items()},
     )
+
+
+def _is_mirrored(text: str) -> bool:
+    return len(text) == 1 and bool(unicodedata.mirrored(text))
+
+
+@lru_cache(maxsize=16)
+def _letters(data: bytes) -> dict[int, str]:
+    """The letter of each glyph of a font file; the first where it has several."""
+    font = TTFont(io.BytesIO(data), lazy=True)
+    found = sorted(font.getBestCmap().items(), reverse=True)
+    return {font.getGlyphID(name): chr(code) for code, name in found}
 
 
 def joined(uses: Iterable[FontUse]) -> list[FontUse]:

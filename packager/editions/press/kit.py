@@ -105,7 +105,7 @@ def key_lines(kit: Kit) -> tuple[str, ...]:
         f"css=sha256:{_sha256(kit.style.own_css.encode())}",
         *(f"page {line}" for line in kit.style.geometry.css.splitlines()),
         *(
-            f"font {one.family} {one.weight} {one.style}=sha256:{_sha256(one.data)}"
+            f"font {one.family} {one.weight} {one.style} {one.lang}=sha256:{_sha256(one.data)}"
             for one in kit.fonts
         ),
     )
@@ -119,6 +119,6 @@ def _sha256(data: bytes) -> str:
 def _own_code() -> str:
     """A digest of the code that sets pages, so that a change in it is a change of the key."""
     here = Path(__file__).parent
-    beside = (here.parent / name for name in ("footnotes.py", "paper.py"))
+    beside = (here.parent / name for name in ("footnotes.py", "lines.py", "paper.py"))
     files = [*here.glob("*.py"), *beside, *here.parent.glob("tags/*.py")]
     return _sha256(b"".join(path.read_bytes() for path in sorted(files)))[:16]

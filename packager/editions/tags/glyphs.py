@@ -87,17 +87,29 @@ def say(mark: Mark, found: Sequence[Piece], text: str) -> None:
     at, open_pieces = 0, list[Piece]()
     for n, piece in enumerate(found):
         plain = _is_plain(piece.letters, last=n == len(found) - 1)
-        start = text.find(piece.letters, at) if plain else -1
-        if start == at or (start > at and open_pieces):
-            end = start + len(piece.letters)
-            if piece.letters.isspace() and open_pieces:
-                open_pieces.append(piece)
-                start = end
-            _span(mark, open_pieces, text[at:start])
-            at, open_pieces = end, []
-        else:
+        start = _place(text, piece.letters, at, open_pieces) if plain else -1
+        if start < 0:
             open_pieces.append(piece)
+            continue
+        end = start + len(piece.letters)
+        if piece.letters.isspace() and open_pieces:
+            open_pieces.append(piece)
+            start = end
+        _span(mark, open_pieces, text[at:start])
+        at, open_pieces = end, []
     _span(mark, open_pieces, soft(text[at:]))
+
+
+def _place(text: str, letters: str, at: int, before: Sequence[Piece]) -> int:
+    """Where in the text a piece stands that follows others which begin at `at` and hold as many
+    spaces as the text between; -1 where it cannot be said."""
+    if not before:
+        return at if text.startswith(letters, at) else -1
+    spaces = sum(piece.letters.count(" ") for piece in before)
+    start = text.find(letters, at + 1)
+    while start >= 0 and text.count(" ", at, start) < spaces:
+        start = text.find(letters, start + 1)
+    return start if text.count(" ", at, max(start, at)) == spaces else -1
 
 
 def soft(text: str) -> str:
