@@ -1,16 +1,19 @@
 """Worker processes that take nothing over from this one: no thread, no open file, no script.
 
 They come from a fork server where there is one: a fork of a process that runs threads may hang.
-What they write for themselves goes with the pool, however they end.
+What they write for themselves goes with the pool, however they end; they end with this process.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
+import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -30,7 +33,7 @@ class Pool(ProcessPoolExecutor):
         if "forkserver" in methods:
             context.set_forkserver_preload([preload])
         self._folder = tempfile.TemporaryDirectory(prefix="packager-", ignore_cleanup_errors=True)
-        super().__init__(workers, context, _write_in, (self._folder.name,))
+        super().__init__(workers, context, _settle, (self._folder.name,))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As of any executor; with `wait` the temporary files go too."""
@@ -48,7 +51,30 @@ class Pool(ProcessPoolExecutor):
             sys.modules["__main__"] = main
 
 
-def _write_in(folder: str) -> None:
-    """The first thing that a worker does: its temporary files (fonts for Pango) have a place that
-    does not need it to come to an orderly end."""
+def _settle(folder: str) -> None:
+    """The first thing that a worker does. Its temporary files (fonts for Pango) get a place that
+    does not need it to come to an orderly end; it watches its parent, for a pool whose process
+    was killed would wait for jobs for ever."""
     tempfile.tempdir = folder
+    threading.Thread(target=_follow, args=(folder,), daemon=True).start()
+
+
+def _follow(folder: str) -> None:
+    """End when the parent has ended."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # this is a worker
+    parent.join()
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(1)
+
+
+def is_loss(error: Exception) -> bool:
+    """True for what an executor says when a worker died or was taken away; Dask says it in
+    exceptions of its own.
+
+    >>> is_loss(BrokenExecutor()), is_loss(ValueError())
+    (True, False)
+    """
+    return isinstance(error, (BrokenExecutor, CancelledError)) or type(error).__module__.startswith(
+        "distributed."
+    )

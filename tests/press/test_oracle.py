@@ -4,6 +4,7 @@ each page, running heads and folios with them, the same links, outline, labels, 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ STYLES = ("classic", "plain")
 def agree(order: Order) -> None:
     """In this process: a pool for a book of some pages costs more than it saves."""
     with ThreadPoolExecutor(1) as here:
-        press = bind(order, here)
+        press = bind(replace(order, executor=here))
     one = one_document.make(order)
     bound, wanted = shown(press.data), shown(one.data)
     assert bound.words == wanted.words
