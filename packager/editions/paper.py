@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import logging
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -49,7 +50,7 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
     """XHTML pages laid out as one document in the order's style.
 
     `extra_css` follows the style's own rules. Raises `EditionError` where a stylesheet asks
-    for something outside the book.
+    for something outside the book, and when there is no room for temporary files.
     """
     style = order.style
     texts = (
@@ -76,6 +77,11 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
     except FatalURLFetchingError as error:
         raise EditionError(
             str(error), hint="take the address out of the style or book.css"
+        ) from error
+    except OSError as error:  # WeasyPrint writes fonts there for Pango
+        raise EditionError(
+            f"{tempfile.gettempdir()}: cannot be written: {error.strerror or error}",
+            hint="make room, or name another place in TMPDIR",
         ) from error
 
 
