@@ -63,8 +63,8 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
         style.own_css,
     )
     try:
+        look = _look(order.fonts, texts, threading.get_ident())
         with _listening():
-            look = _look(order.fonts, texts, threading.get_ident())
             source = weasyprint.HTML(
                 string=_merged(order, pages), base_url=BASE, url_fetcher=look.shelf
             )
@@ -101,7 +101,8 @@ def _look(fonts: tuple[FontFile, ...], texts: tuple[str, ...], thread: int) -> _
     shelf = _Shelf({f"book:///fonts/{font.name}": font.data for font in fonts})
     faces = "".join(font.css("book:///fonts") for font in fonts)
     found = FontConfiguration()
-    return _Look(shelf, found, _parsed([faces, *texts], found, shelf))
+    with _listening():  # here too, so that a look with a fault is not kept
+        return _Look(shelf, found, _parsed([faces, *texts], found, shelf))
 
 
 def _parsed(
