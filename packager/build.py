@@ -11,6 +11,7 @@ import mimetypes
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -89,14 +90,16 @@ def build(
     report: Report | None = None,
     step: Step = lambda _: None,
     workers: int = 1,
+    executor: Executor | None = None,
     environ: Mapping[str, str] = os.environ,
     clock: Callable[[], float] = time.time,
 ) -> list[Built]:
     """Build the editions of a collection into `out` (default: `out` beside book.toml).
 
     `editions` are names out of `EDITIONS`, by default those that book.toml names. Findings go
-    to `report`, progress to `step`; `workers` is how many processes read pages. The moment that
-    the files state comes from SOURCE_DATE_EPOCH in `environ`, else from the book
+    to `report`, progress to `step`; `workers` is how many processes read pages. With `executor`
+    its workers read pages and set galleys, here or on other machines; the bytes are the same. The
+    moment that the files state comes from SOURCE_DATE_EPOCH in `environ`, else from the book
     (`edition_moment`). Raises the errors of `collection`, `style` and `editions`;
     `FidelityError` when a written edition lacks a word, and then leaves no file of it. A book in
     volumes gives the editions of the first, then those of the second, and so on.
@@ -108,7 +111,7 @@ def build(
         collection = load_collection(collection)
     report = report if report is not None else Report()
     names = _wanted(editions or collection.editions)
-    book = assembled(collection, report, step, workers=workers)
+    book = assembled(collection, report, step, workers=workers, executor=executor)
     style = load_style(
         collection.style,
         book_folder=collection.folder,
@@ -128,6 +131,7 @@ def build(
             step,
             sources=partial(_sources, volume, collection, report),
             press=collection.press,
+            executor=executor,
         )
         for volume in in_volumes(book, collection.volume_words)
     ]
@@ -161,7 +165,12 @@ def _fitted(style: Style, preset: Preset, report: Report) -> Style:
 
 
 def assembled(
-    collection: Collection, report: Report, step: Step = lambda _: None, *, workers: int = 1
+    collection: Collection,
+    report: Report,
+    step: Step = lambda _: None,
+    *,
+    workers: int = 1,
+    executor: Executor | None = None,
 ) -> Book:
     """The book of a collection, its pages and its library read."""
     step("reading the pages")
@@ -171,6 +180,7 @@ def assembled(
         base=collection.folder,
         progress=lambda source: step(f"reading {source.path.name}"),
         workers=workers,
+        executor=executor,
     )
     if collection.library:
         kept = _kept(collection.library, report, every=collection.apparatus)

@@ -37,7 +37,7 @@ def keep(key: Sequence[str], data: bytes, *, folder: Path | None = None) -> byte
     path = _path(key, folder)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_beside(path, hashlib.sha256(data).digest() + data)
+        write_beside(path, _seal(key, data) + data)
     except OSError:
         pass
     return data
@@ -49,7 +49,7 @@ def in_cache(key: Sequence[str], *, folder: Path | None = None) -> bytes | None:
         stored = _path(key, folder).read_bytes()
     except OSError:
         return None
-    return stored[32:] if hashlib.sha256(stored[32:]).digest() == stored[:32] else None
+    return stored[32:] if _seal(key, stored[32:]) == stored[:32] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,11 @@ def laid_by(key: Sequence[str], data: bytes, *, folder: Path) -> Kept:
 def _path(key: Sequence[str], folder: Path | None) -> Path:
     name = hashlib.sha256("\n".join(key).encode()).hexdigest()
     return (folder or cache_folder()) / name[:2] / name
+
+
+def _seal(key: Sequence[str], data: bytes) -> bytes:
+    """What stands before an entry: whole, and the one that its name says."""
+    return hashlib.sha256("\n".join(key).encode() + b"\0" + data).digest()
 
 
 def write_beside(path: Path, data: bytes) -> None:

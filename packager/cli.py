@@ -10,7 +10,8 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ import packager
 from packager.build import assembled
 from packager.cli_export import export
 from packager.cli_library import add, list_command, search_command, show
+from packager.cluster import dask
 from packager.dates import shown_date
 from packager.errors import PackagerError
 from packager.findings import Report, Severity
@@ -60,6 +62,19 @@ _workers = click.option(
 )
 
 
+_dask = click.option(
+    "--dask",
+    "scheduler",
+    metavar="ADDRESS",
+    help="Use the workers of a Dask cluster, like tcp://host:8786, in place of processes here.",
+)
+
+
+def _workers_of(scheduler: str | None) -> AbstractContextManager[Executor | None]:
+    """The executor of a Dask cluster, where one is named."""
+    return dask(scheduler) if scheduler else nullcontext()
+
+
 def _stderr() -> Console:
     return Console(stderr=True, soft_wrap=True)
 
@@ -89,6 +104,7 @@ def main() -> None:
     help="Write what was taken of each page, what was cut and why: a file .html or .jsonl.",
 )
 @_workers
+@_dask
 def read(
     pages: Sequence[Path],
     as_json: bool,
@@ -96,6 +112,7 @@ def read(
     notes: bool,
     account: Path | None,
     workers: int,
+    scheduler: str | None,
 ) -> None:
     """Show what speeches are on saved pages, then what was skipped and why.
 
@@ -109,12 +126,13 @@ def read(
     """
     report = Report(detailed=account is not None)
     count = 0
-    with _progress() as step:
+    with _progress() as step, _workers_of(scheduler) as executor:
         speeches = packager.read(
             pages,
             report=report,
             progress=lambda source: step(f"reading {source.path.name}"),
             workers=workers,
+            executor=executor,
         )
         for speech in reported(speeches, report, account) if account else speeches:
             count += 1
@@ -190,6 +208,7 @@ def new(folder: Path, pages: Sequence[Path], more: Sequence[Path], workers: int)
 @click.option("--json", "as_json", is_flag=True, help="Results with the ledger's counts, as JSON.")
 @click.option("--notes", is_flag=True, help="Also list findings that need no action.")
 @_workers
+@_dask
 def build(
     book: Path,
     editions: Sequence[str],
@@ -197,6 +216,7 @@ def build(
     as_json: bool,
     notes: bool,
     workers: int,
+    scheduler: str | None,
 ) -> None:
     """Build the editions of a book and compare every word with the speeches.
 
@@ -204,14 +224,21 @@ def build(
     Example:
       packager build examples/harbour-lights/book.toml
       packager build examples/harbour-lights --edition epub --out books
+      packager build examples/harbour-lights --dask tcp://scheduler:8786
 
     BOOK is a book.toml or its folder. With SOURCE_DATE_EPOCH set, or a date in [book], the same
     pages give the same bytes.
     """
     report = Report()
-    with _progress() as step:
+    with _progress() as step, _workers_of(scheduler) as executor:
         made = packager.build(
-            book, editions=editions or None, out=out, report=report, step=step, workers=workers
+            book,
+            editions=editions or None,
+            out=out,
+            report=report,
+            step=step,
+            workers=workers,
+            executor=executor,
         )
     _tell(report, notes=notes)
     if as_json:

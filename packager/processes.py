@@ -2,7 +2,8 @@
 
 They come from a fork server where there is one: a fork of a process that runs threads may hang.
 Work that is over in a second may ask for forks of a process that runs no thread, which have
-nothing to import. What they write for themselves goes with the pool, however they end.
+nothing to import. What they write for themselves goes with the pool, however they end; they end
+with this process.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
+import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -54,11 +57,22 @@ class Pool(ProcessPoolExecutor):
 
 
 def _begin(folder: str) -> None:
-    """The first thing that a worker does: its temporary files (fonts for Pango) have a place that
-    does not need it to come to an orderly end. What is there before the work is never garbage:
-    not to look through it saves a tenth."""
+    """The first thing that a worker does. Its temporary files (fonts for Pango) get a place that
+    does not need it to come to an orderly end; it watches its parent, for a pool whose process
+    was killed would wait for jobs for ever. What is there before the work is never garbage: not
+    to look through it saves a tenth."""
     tempfile.tempdir = folder
+    threading.Thread(target=_follow, args=(folder,), daemon=True).start()
     gc.freeze()
+
+
+def _follow(folder: str) -> None:
+    """End when the parent has ended."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # this is a worker
+    parent.join()
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(1)
 
 
 def _alone() -> bool:
@@ -67,3 +81,15 @@ def _alone() -> bool:
         return len(os.listdir("/proc/self/task")) == 1
     except OSError:
         return False
+
+
+def is_loss(error: Exception) -> bool:
+    """True for what an executor says when a worker died or was taken away; Dask says it in
+    exceptions of its own.
+
+    >>> is_loss(BrokenExecutor()), is_loss(ValueError())
+    (True, False)
+    """
+    return isinstance(error, (BrokenExecutor, CancelledError)) or type(error).__module__.startswith(
+        "distributed."
+    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures import Executor, Future
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from packager.errors import InputError
 from packager.findings import Report
-from packager.processes import Pool
+from packager.processes import Pool, is_loss
 from packager.readers import CONTAINERS, READERS, Container, is_streamed, reader_of, sniff
 from packager.readers.source import Source, find_sources, refused, tell_decoding
 from packager.speech import Speech, words_digest
@@ -39,14 +39,16 @@ def read(
     base: Path | None = None,
     progress: Callable[[Source], None] | None = None,
     workers: int = 1,
+    executor: Executor | None = None,
 ) -> Iterator[Speech]:
     """The speeches of files, folders or globs, one by one, in the order of the input.
 
     What cannot be read becomes a finding in `report` and never ends the run; the same words
     met again come out again (a book keeps them as captures). Files are named as given, or as
     seen from the folder `base`; `progress` is called with each page before it is read. With
-    more than one of `workers`, pages are read in that many processes. Raises `InputError` for a
-    path that names nothing.
+    more than one of `workers`, pages are read in that many processes, or by those of `executor`,
+    which must find the files under the same paths. Raises `InputError` for a path that names
+    nothing, and when a worker dies.
 
     >>> report = Report()
     >>> [speech.title for speech in read("examples/archive", report=report)]  # doctest: +SKIP
@@ -58,7 +60,7 @@ def read(
     ids: dict[str, tuple[str, str]] = {}
     told = Report(detailed=report.detailed)
     pages = _parted(sources, told)
-    for page in pages if workers < 2 else _ahead(pages, workers):
+    for page in pages if workers < 2 and executor is None else _ahead(pages, workers, executor):
         if progress:
             progress(page.source)
         report.join(page.told)
@@ -205,19 +207,18 @@ def _parted(sources: Iterable[Source], told: Report) -> Iterator[_Page]:
             yield _Page(page, told.taken())
 
 
-def _ahead(pages: Iterator[_Page], workers: int) -> Iterator[_Page]:
+def _ahead(pages: Iterator[_Page], workers: int, executor: Executor | None) -> Iterator[_Page]:
     """The same pages, all but the first few read by workers. A streamed form is left to the
     reader of this iterator: its speeches may be more than memory holds."""
     yield from islice(pages, FEW)
     jobs: deque[tuple[list[_Page], Future[list[_Read]] | None]] = deque()
     with ExitStack() as stack:
-        pool: Pool | None = None
         while job := list(islice(pages, JOB)):
-            pool = pool or stack.enter_context(Pool(workers, __name__, may_fork=True))
+            executor = executor or stack.enter_context(Pool(workers, __name__, may_fork=True))
             for streamed, run in _runs(job):
                 sources = [page.source for page in run]
                 detailed = run[0].told.detailed
-                read = None if streamed else pool.submit(_read_pages, sources, detailed)
+                read = None if streamed else executor.submit(_read_pages, sources, detailed)
                 jobs.append((run, read))
             while len(jobs) > AHEAD * workers:
                 yield from _done(*jobs.popleft())
@@ -260,9 +261,11 @@ def _done(pages: list[_Page], read: Future[list[_Read]] | None) -> Iterator[_Pag
         return
     try:
         results = read.result()
-    except BrokenExecutor as error:
+    except Exception as error:
+        if not is_loss(error):
+            raise
         raise InputError(
-            "a worker process ended while it read a page",
+            f"a worker ended while it read a page ({type(error).__name__})",
             hint="read with --workers 1; there may be too little memory",
         ) from error
     for page, (report, speeches) in zip(pages, results, strict=True):

@@ -16,6 +16,7 @@ from lxml import etree
 
 import packager
 from packager.book import Account
+from packager.editions import EDITIONS
 from packager.errors import CollectionError, EditionError, FidelityError
 from packager.findings import Report
 from packager.ledger import compare_pages, compare_words, epub_ledger, words_of
@@ -70,6 +71,7 @@ def test_the_account_names_every_page_of_the_archive(built: BuiltBook) -> None:
     assert account.speeches == printed + account.repeats + len(account.unselected)
 
 
+EVERY = [word for name in EDITIONS for word in ("--edition", name)]
 HOSTILE_ENVIRONMENTS = [
     {"PYTHONHASHSEED": "1", "TZ": "Asia/Seoul", "LC_ALL": "C"},
     {"PYTHONHASHSEED": "77", "TZ": "America/New_York", "LC_ALL": "C.UTF-8"},
@@ -77,17 +79,21 @@ HOSTILE_ENVIRONMENTS = [
 
 
 def test_the_same_pages_give_the_same_bytes(tmp_path: Path) -> None:
-    """In other folders, hash seeds, time zones, locales, umasks, with cold caches, a second
-    apart; the book has a Korean font out of a collection."""
+    """Every edition, in other folders, hash seeds, time zones, locales, umasks, with cold caches
+    and then a warm one, a second apart; the book has a Korean font out of a collection."""
     digests = []
-    for n, environment in enumerate(HOSTILE_ENVIRONMENTS):
+    for n, environment in enumerate([*HOSTILE_ENVIRONMENTS, {"PYTHONHASHSEED": "3"}]):
         folder = copy_examples(tmp_path / f"elsewhere-{n}")
         old = os.umask(0o022 if n else 0o077)
         try:
             run = subprocess.run(
-                [sys.executable, "-m", "packager", "build", "harbour-lights", "--json"],
+                [sys.executable, "-m", "packager", "build", "harbour-lights", "--json", *EVERY],
                 cwd=folder,
-                env={**os.environ, **environment, "XDG_CACHE_HOME": str(tmp_path / f"cache-{n}")},
+                env={
+                    **os.environ,
+                    **environment,
+                    "PACKAGER_CACHE": str(tmp_path / f"{n % 2}"),
+                },
                 capture_output=True,
                 text=True,
                 check=True,
@@ -96,7 +102,8 @@ def test_the_same_pages_give_the_same_bytes(tmp_path: Path) -> None:
             os.umask(old)
         digests.append([made["sha256"] for made in json.loads(run.stdout)["editions"]])
         time.sleep(1.1)
-    assert digests[0] == digests[1]
+    assert len(digests[0]) == len(EDITIONS)
+    assert digests[0] == digests[1] == digests[2]
 
 
 def test_source_date_epoch_is_the_date_of_the_files(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import datetime as dt
 import io
 import logging
 import re
+import tempfile
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -56,7 +57,7 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
     """XHTML pages laid out as one document in the order's style.
 
     `extra_css` follows the style's own rules. Raises `EditionError` where a stylesheet asks
-    for something outside the book.
+    for something outside the book, and when there is no room for temporary files.
     """
     lines.mend(f"{PRIVATE}{font.family}" for font in order.fonts if font.lang)
     style = order.style
@@ -71,8 +72,8 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
         style.own_css,
     )
     try:
+        look = _look(order.fonts, texts, threading.get_ident())
         with _listening(), kept_notes():
-            look = _look(order.fonts, texts, threading.get_ident())
             source = weasyprint.HTML(
                 string=_merged(order, pages), base_url=BASE, url_fetcher=look.shelf
             )
@@ -85,6 +86,11 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
     except FatalURLFetchingError as error:
         raise EditionError(
             str(error), hint="take the address out of the style or book.css"
+        ) from error
+    except OSError as error:  # WeasyPrint writes fonts there for Pango
+        raise EditionError(
+            f"{tempfile.gettempdir()}: cannot be written: {error.strerror or error}",
+            hint="make room, or name another place in TMPDIR",
         ) from error
 
 
@@ -109,7 +115,8 @@ def _look(fonts: tuple[FontFile, ...], texts: tuple[str, ...], thread: int) -> _
     kept; each thread has its own, for Pango's font map is no thing for two."""
     shelf = _Shelf({f"book:///fonts/{font.name}": font.data for font in fonts})
     look = _Look(frozenset(font.family for font in fonts), shelf, FontConfiguration())
-    return replace(look, sheets=_parsed(texts, look))
+    with _listening():  # here too, so that a look with a fault is not kept
+        return replace(look, sheets=_parsed(texts, look))
 
 
 def _parsed(texts: Iterable[str], look: _Look) -> tuple[weasyprint.CSS, ...]:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def test_workers_in_another_order(
     pool = bind(order)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "another"))
     backwards = Backwards()
-    assert bind(order, backwards).data == pool.data
+    assert bind(replace(order, executor=backwards)).data == pool.data
     assert backwards.order[0] > backwards.order[1]
 
 

@@ -9,7 +9,9 @@ import pytest
 
 import packager
 from packager.book import Book, Document
+from packager.editions.paper import lay_out
 from packager.editions.press import bind
+from packager.editions.press.plan import page_of
 from packager.errors import EditionError
 from packager.speech import Block, BlockKind, plain
 from tests.conftest import SPEECH, small_book
@@ -110,3 +112,12 @@ def test_an_error_in_a_galley_names_the_document(book: Book, cache: Path, tmp_pa
         "https://example.org/paper.png, which it does not hold; "
         "take the address out of the style or book.css"
     )
+
+
+def test_a_fault_of_the_style_is_told_every_time(book: Book, cache: Path, tmp_path: Path) -> None:
+    """Stylesheets are read once a process; one that cannot be read is no less a fault then."""
+    (tmp_path / "book.css").write_text("@import url(more.css);", "utf-8")
+    order = order_for(book, "classic", tmp_path)
+    for _ in range(2):
+        with pytest.raises(EditionError, match=r"more\.css"):
+            lay_out(order, [page_of("<p>Rain</p>")])

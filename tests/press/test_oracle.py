@@ -31,7 +31,7 @@ def agree(order: Order) -> None:
     """In this process: a pool for a book of some pages costs more than it saves. From right to
     left one glyph is drawn for both brackets, and one document tells the first of them."""
     with ThreadPoolExecutor(1) as here:
-        press = bind(order, here)
+        press = bind(replace(order, executor=here))
     one = one_document.make(order)
     bound, wanted = shown(press.data), shown(one.data)
     if is_rtl(order.book.meta.language):

@@ -11,8 +11,8 @@ from concurrent.futures import Executor, as_completed
 from contextlib import contextmanager
 from typing import TypeVar
 
-from packager.errors import EditionError, PackagerError
-from packager.processes import Pool
+from packager.errors import EditionError
+from packager.processes import Pool, is_loss
 
 FEW = 6
 """Jobs up to which a pool would cost more than it saves: a job of some pages takes 0.2 s."""
@@ -47,8 +47,7 @@ def done(
 ) -> Iterator[tuple[int, Result]]:
     """The number and the result of each job, as they come in.
 
-    Raises the `PackagerError` that a job raises, and `EditionError` when a worker dies, whatever
-    its executor says then; what was set is kept.
+    Raises what a job raises, and `EditionError` when a worker dies; what was set is kept.
     """
     executor = hired(len(jobs))
     if executor is None:
@@ -59,9 +58,9 @@ def done(
     try:
         for future in as_completed(list(numbers)):
             yield numbers.pop(future), future.result()
-    except PackagerError:
-        raise
     except Exception as error:
+        if not is_loss(error):
+            raise
         raise EditionError(
             f"a worker ended before its pages were set ({type(error).__name__})",
             hint="run the build again: it goes on where it was; if it happens again, there may "

@@ -1,0 +1,209 @@
+"""The press against one WeasyPrint document: the same book both ways, in one run.
+
+Run with `python tests/benchmarks/print.py [SPEECHES ...]`; speeches of 1,500 words, by default 133,
+and 1330 for a look at what a long book takes. Every measurement is a process of its own:
+
+    one      one WeasyPrint document with contents and tags (two layouts: see `one_document`)
+    cold     the press with an empty cache, a worker for each processor
+    warm     nothing changed
+    edited   a word of one speech, which keeps its pages
+    shifted  a leaf more in the first speech, which moves all pages after it
+    typst, chromium: the same words and page size, where they are installed
+
+Seconds are of the wall clock; CPU seconds (Linux) those of all processes, which tell more on a
+machine that does other things too. Memory is the parent's. Books of more than 500 speeches are not
+set as one document.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import html
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+
+from packager.book import Book
+from packager.editions.press import bind
+from packager.speech import Block
+from tests.press import one_document
+from tests.press.books import book_of, paragraphs, speech
+from tests.press.conftest import order_for
+
+PARAGRAPHS = 30
+"""Fifty words each."""
+OURS = ("one", "cold", "warm", "edited", "shifted")
+LARGE = 500
+_SUBREAPER = 36
+"""prctl(2), PR_SET_CHILD_SUBREAPER: workers whose parent has ended are counted here."""
+
+
+def blocks(number: int, way: str) -> list[Block]:
+    """The text of a speech, as one way has it."""
+    if way == "edited" and number == 2:
+        return [*paragraphs(PARAGRAPHS - 1, number), *paragraphs(1, 999)]
+    return paragraphs(PARAGRAPHS + (way == "shifted" and number == 1) * 12, number)
+
+
+def book(speeches: int, way: str) -> Book:
+    """The book in four parts."""
+    return book_of([speech(n, blocks(n, way)) for n in range(1, speeches + 1)], 4)
+
+
+def measure(way: str, speeches: int) -> dict[str, float | str]:
+    """One way of ours, in this process: seconds, pages, size, memory, what was set."""
+    order = order_for(book(speeches, way), "classic")
+    began = time.perf_counter()
+    made = one_document.make(order) if way == "one" else bind(order)
+    return {
+        "seconds": time.perf_counter() - began,
+        "pages": made.sheets["colophon"],
+        "MB": len(made.data) / 1e6,
+        "parent": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "work": made.work,
+    }
+
+
+def typst(speeches: int) -> dict[str, float | str]:
+    """Typst, in this process: contents, bookmarks, running folios, tags."""
+    import typst
+
+    out = tempfile.mkdtemp()
+    source = Path(out) / "book.typ"
+    source.write_text(
+        '#set page(width: 148mm, height: 210mm, numbering: "1")\n'
+        '#set text(font: "EB Garamond", size: 10.5pt, lang: "en", hyphenate: true)\n'
+        "#set par(justify: true, leading: 0.45em)\n#outline()\n"
+        + "\n".join(
+            f"#pagebreak()\n#heading[{_typst(title)}]\n" + "\n\n".join(map(_typst, texts))
+            for title, texts in _texts(speeches)
+        ),
+        "utf-8",
+    )
+    fonts = Path(__import__("fontpkg_eb_garamond").__file__).parent / "files"
+    began = time.perf_counter()
+    data = typst.compile(str(source), font_paths=[str(fonts)])
+    seconds = time.perf_counter() - began
+    (Path(out) / "book.pdf").write_bytes(data)
+    return _finished(seconds, Path(out) / "book.pdf")
+
+
+def _typst(text: str) -> str:
+    return "".join(f"\\{char}" if char in '#$*_@<>`~=-+/[]"\\' else char for char in text)
+
+
+def chromium(speeches: int) -> dict[str, float | str]:
+    """Chromium: tags and bookmarks; contents without page numbers, which it cannot print."""
+    out = Path(tempfile.mkdtemp())
+    page = out / "book.html"
+    page.write_text(
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Book</title><style>'
+        "@page { size: 148mm 210mm; margin: 20mm 23mm 27mm 18mm; "
+        "@bottom-center { content: counter(page) } } p { margin: 0; text-align: justify; "
+        "hyphens: auto } h1 { break-before: page } body { font: 10.5pt/14pt serif }</style><ul>"
+        + "".join(f'<li><a href="#s{n}">{n}</a>' for n in range(speeches))
+        + "</ul>"
+        + "".join(
+            f'<h1 id="s{n}">{html.escape(title)}</h1>'
+            + "".join(f"<p>{html.escape(text)}" for text in texts)
+            for n, (title, texts) in enumerate(_texts(speeches))
+        ),
+        "utf-8",
+    )
+    began = time.perf_counter()
+    subprocess.run(
+        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
+         "--generate-pdf-document-outline", f"--user-data-dir={out / 'home'}",
+         f"--print-to-pdf={out / 'book.pdf'}", str(page)],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return _finished(time.perf_counter() - began, out / "book.pdf")
+
+
+def _texts(speeches: int) -> Iterator[tuple[str, list[str]]]:
+    for n in range(1, speeches + 1):
+        one = speech(n, blocks(n, "one"))
+        yield one.title, [block.text for block in one.blocks]
+
+
+def _finished(seconds: float, made: Path) -> dict[str, float | str]:
+    with pikepdf.open(made) as pdf:
+        pages = len(pdf.pages)
+    size = made.stat().st_size / 1e6
+    shutil.rmtree(made.parent, ignore_errors=True)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"seconds": seconds, "pages": pages, "MB": size, "parent": peak, "work": ""}
+
+
+WAYS = {"typst": typst, "chromium": chromium}
+
+
+def told(way: str, speeches: int, cache: str) -> dict[str, float | str]:
+    """One way in a process of its own; with the CPU seconds of all that it started, and the
+    memory of the largest."""
+    env = os.environ | {"PACKAGER_CACHE": cache, "SOURCE_DATE_EPOCH": "1609459200"}
+    env["PYTHONPATH"] = str(Path(__file__).parents[2])
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [sys.executable, __file__, "--one", way, str(speeches)]
+    run = subprocess.run(command, env=env, capture_output=True, text=True)
+    if run.returncode:
+        raise SystemExit(run.stderr)
+    try:
+        while True:
+            os.waitpid(-1, 0)
+    except ChildProcessError:
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return json.loads(run.stdout) | {"cpu": cpu}
+
+
+def ways(speeches: int) -> list[str]:
+    """What can be measured here."""
+    found = list(OURS if speeches <= LARGE else OURS[1:])
+    if speeches <= LARGE:
+        found += ["chromium"] * bool(shutil.which("chromium"))
+        try:
+            import typst  # noqa: F401
+        except ImportError:
+            return found
+        found.append("typst")
+    return found
+
+
+def main(sizes: list[int]) -> None:
+    """Print the table."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
+    print("way       speeches  pages  seconds     CPU  pages/s  parent MB     MB  work")
+    for speeches in sizes:
+        with tempfile.TemporaryDirectory() as cache:
+            told("fonts", 1, cache)
+            for way in ways(speeches):
+                one = told(way, speeches, cache)
+                print(
+                    f"{way:8}  {speeches:8}  {one['pages']:5}  {one['seconds']:7.1f}  "
+                    f"{one['cpu']:6.1f}  {one['pages'] / one['seconds']:7.1f}  "
+                    f"{one['parent']:9.0f}  {one['MB']:5.2f}  {one['work']}",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--one"]:
+        name, count = sys.argv[2], int(sys.argv[3])
+        if name == "fonts":
+            order_for(book(1, "one"), "classic")
+            print(json.dumps({}))
+        else:
+            print(json.dumps(WAYS[name](count) if name in WAYS else measure(name, count)))
+    else:
+        main([int(size) for size in sys.argv[1:]] or [133])
