@@ -1,8 +1,9 @@
 """Point 48: asks Ace by DAISY when it is installed; says nothing when it is not.
 
 Ace needs Node and a browser, so it is nobody's duty to have it. `ace-cli` (npm package
-`@daisy/ace-cli`) is taken before `ace`; it uses an installed Chromium where there is one. Half a second a document was measured. Ace names members
-as the package does, from the folder of the package document.
+`@daisy/ace-cli`) is taken before `ace`; it uses an installed Chromium where there is one. Half a
+second a document was measured. Ace names members as the package does, from the folder of the
+package document.
 """
 
 from __future__ import annotations
