@@ -22,6 +22,17 @@ SHORT_HEAD = 52
 
 
 @dataclass(frozen=True, slots=True)
+class OtherScript:
+    """Titles and persons as catalogues in another script name them; `language` is the BCP 47 tag
+    of that form, `names` are by the name that the book has."""
+
+    language: str
+    title: str | None = None
+    subtitle: str | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Meta:
     """What the title page, the copyright page and the package say of the book.
 
@@ -53,6 +64,7 @@ class Meta:
     lccn: str | None = None
     cip: tuple[str, ...] = ()
     printed: str | None = None
+    other_script: OtherScript | None = None
 
     @property
     def urn(self) -> str:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from packager.book import Meta
+from packager.book import Meta, OtherScript
 from packager.citation import FORMS, OWN
-from packager.tomlfile import BOOLEAN, DATE, STRING, STRINGS, Kind, TomlFile, strings
+from packager.tomlfile import BOOLEAN, DATE, STRING, STRINGS, TABLE, Kind, TomlFile, strings
 
 _BOOK: dict[str, Kind] = {
     "title": STRING,
@@ -30,6 +30,8 @@ _BOOK: dict[str, Kind] = {
     "printed": STRING,
 }
 
+_SCRIPT: dict[str, Kind] = {"language": STRING, "title": STRING, "subtitle": STRING, "names": TABLE}
+
 _LANGUAGE = re.compile(
     r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|\d{3}))?(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*"
 )
@@ -43,13 +45,7 @@ def meta_of(file: TomlFile) -> Meta:
         raise file.fault(
             ("book", "title"), "the book has no title", hint='add title = "..." to [book]'
         )
-    language = book.get("language", "en")
-    if not _LANGUAGE.fullmatch(language):
-        raise file.fault(
-            ("book", "language"),
-            f"'{language}' is no language tag",
-            hint="write it as 'en', 'ko' or 'pt-BR' (BCP 47)",
-        )
+    language = _language(file, "book", book.get("language", "en"))
     if (form := book.get("citation", OWN)) not in (OWN, *FORMS):
         known = ", ".join((OWN, *FORMS))
         raise file.fault(("book", "citation"), f"unknown citation '{form}'. Known: {known}")
@@ -77,8 +73,33 @@ def meta_of(file: TomlFile) -> Meta:
         cip=tuple(line.rstrip() for line in book.get("cip", "").strip("\n").split("\n") if line),
         printed=book.get("printed"),
         citation=form if form != OWN else None,
+        other_script=_other_script(file),
         **_claim(file),
     )
+
+
+def _language(file: TomlFile, table: str, written: str) -> str:
+    if not _LANGUAGE.fullmatch(written):
+        raise file.fault(
+            (table, "language"),
+            f"'{written}' is no language tag",
+            hint="write it as 'en', 'ko' or 'pt-BR' (BCP 47)",
+        )
+    return written
+
+
+def _other_script(file: TomlFile) -> OtherScript | None:
+    """The table [other-script]."""
+    table = table_of(file, "other-script", _SCRIPT)
+    if not table:
+        return None
+    names = table.get("names", {})
+    file.check(("other-script", "names"), names, dict.fromkeys(names, STRING))
+    if "language" not in table:
+        hint = "add language, as 'ko' or 'ru-Latn' (BCP 47)"
+        raise file.fault(("other-script",), "the script is not named", hint=hint)
+    language = _language(file, "other-script", table["language"])
+    return OtherScript(language, table.get("title"), table.get("subtitle"), names)
 
 
 def _claim(file: TomlFile) -> dict[str, Any]:

@@ -56,6 +56,7 @@ _TOP: dict[str, Kind] = {
     "style": TABLE,
     "print": TABLE,
     "volumes": TABLE,
+    "other-script": TABLE,
 }
 _ARCHIVE: dict[str, Kind] = {"pages": STRINGS, "library": STRING}
 _PART: dict[str, Kind] = {

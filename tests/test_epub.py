@@ -17,6 +17,7 @@ from PIL import Image
 
 import packager
 from packager.book import Book, Document, Meta, Part
+from packager.check import ace
 from packager.errors import CollectionError
 from packager.findings import Report, Severity
 from packager.pdftext import read_pdf
@@ -40,6 +41,13 @@ def test_every_validator_is_silent(built: BuiltBook) -> None:
     report = packager.check(built.epub)
     told = [finding for finding in report if finding.code != "tool-missing"]
     assert [str(one) for one in told if one.severity is not Severity.NOTE] == []
+
+
+@pytest.mark.slow
+def test_ace_by_daisy_is_silent(built: BuiltBook) -> None:
+    if not (shutil.which("ace-cli") and shutil.which("chromium")):
+        pytest.skip("Ace by DAISY (npm: @daisy/ace-cli) or Chromium is not installed")
+    assert [str(finding) for finding in ace.validate(built.epub)] == []
 
 
 def test_the_container_is_laid_down_as_the_standard_says(built: BuiltBook) -> None:

@@ -11,6 +11,7 @@ from lxml import etree
 
 import packager
 from packager.check import epubcheck, points
+from packager.errors import CollectionError
 from packager.findings import Finding, Report, Severity
 
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -40,8 +41,8 @@ BOOKS = {
 }  # fmt: skip
 
 
-def book(folder: Path, language: str, of: str) -> packager.Built:
-    """The book in `of`, with one speech in `language`."""
+def book(folder: Path, language: str, of: str, more: str = "") -> packager.Built:
+    """The book in `of`, with one speech in `language`; `more` is added to its book.toml."""
     _, speaker, head, salute, words = BOOKS[language]
     (folder / "pages").mkdir(parents=True)
     (folder / "pages" / "a.txt").write_text(
@@ -52,7 +53,7 @@ def book(folder: Path, language: str, of: str) -> packager.Built:
     (folder / "book.toml").write_text(
         f'[book]\ntitle = "{BOOKS[of][0]}"\nlanguage = "{of}"\neditor = "{BOOKS[of][1]}"\n'
         f'publisher = "Orrin Press"\nrights = "Free"\ndate = 2020-01-01\n'
-        f'[archive]\npages = ["pages"]\n[[part]]\ntitle = "{BOOKS[of][2]}"\n',
+        f'[archive]\npages = ["pages"]\n[[part]]\ntitle = "{BOOKS[of][2]}"\n{more}',
         "utf-8",
     )
     report = Report()
@@ -98,6 +99,45 @@ def test_a_speech_of_each_language_in_an_english_book(tmp_path: Path, language: 
     for element in (page.find(".//{*}h2"), page.find(".//{*}div[@id='d1-text']")):
         assert element.get("lang") == element.get(XML_LANG) == language
         assert element.get("dir") == ("rtl" if language in RIGHT_TO_LEFT else None)
+
+
+SCRIPT = """
+[other-script]
+language = "he-Latn"
+title = "Divrei ha-nahar"
+names = { "חנה נהרי" = "Hana Nehari" }
+"""
+
+
+def test_titles_and_names_in_another_script_refine_those_of_the_book(tmp_path: Path) -> None:
+    made = book(tmp_path / "b", "he", "he", SCRIPT)
+    assert faults(points.validate(made.path)) == []
+    package = member(made, "content.opf")
+    ids = {
+        one.get("id"): one.text for one in package.iter("{*}title", "{*}creator", "{*}contributor")
+    }
+    found = package.xpath("//*[@property='alternate-script']")
+    assert [(ids[one.get("refines")[1:]], one.get(XML_LANG), one.text) for one in found] == [
+        ("דברי הנהר", "he-Latn", "Divrei ha-nahar"),
+        ("חנה נהרי", "he-Latn", "Hana Nehari"),
+        ("חנה נהרי", "he-Latn", "Hana Nehari"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ('title = "A"', r"the script is not named; add language"),
+        ('language = "Latin"', r"'Latin' is no language tag"),
+        (
+            'language = "he-Latn"\nnames = { "A" = 1 }',
+            r"'A' .*is a number|must be a string|a string",
+        ),
+    ],
+)
+def test_a_script_that_cannot_be_used_is_told(tmp_path: Path, lines: str, message: str) -> None:
+    with pytest.raises(CollectionError, match=message):
+        book(tmp_path / "b", "he", "he", f"[other-script]\n{lines}\n")
 
 
 @pytest.mark.slow

@@ -1,13 +1,15 @@
 """Point 48: asks Ace by DAISY when it is installed; says nothing when it is not.
 
 Ace needs Node and a browser, so it is nobody's duty to have it. `ace-cli` (npm package
-`@daisy/ace-cli`) is taken before `ace`. Half a second a document was measured. Ace names members
-as the package does, from the folder of the package document.
+`@daisy/ace-cli`) is taken before `ace`; it uses an installed Chromium where there is one. Half a
+second a document was measured. Ace names members as the package does, from the folder of the
+package document.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -31,6 +33,9 @@ def validate(path: Path) -> Iterator[Finding]:
     program = shutil.which("ace-cli") or shutil.which("ace")
     if program is None:
         return
+    environment = dict(os.environ)
+    if chromium := shutil.which("chromium"):
+        environment.setdefault("PUPPETEER_EXECUTABLE_PATH", chromium)
     try:
         with tempfile.TemporaryDirectory() as folder:
             subprocess.run(
@@ -38,6 +43,7 @@ def validate(path: Path) -> Iterator[Finding]:
                 capture_output=True,
                 timeout=TIMEOUT,
                 check=False,
+                env=environment,
             )
             text = (Path(folder) / "report.json").read_text("utf-8")
         yield from _findings(str(path), json.loads(text))

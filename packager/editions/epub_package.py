@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from ebooklib import epub
 from lxml import etree
 
-from packager.book import Book
+from packager.book import Book, OtherScript
 from packager.editions.order import Order
 from packager.editions.paper import XML_LANG
 from packager.filters import is_rtl
@@ -61,6 +61,7 @@ def package(
 def _describe(book: epub.EpubBook, order: Order) -> None:
     """Metadata: EPUB 3.3 §5.5, EPUB Accessibility 1.1 §3, persons by MARC relators."""
     meta = order.book.meta
+    other = meta.other_script or OtherScript(meta.language)
     book.metadata = {}
     book.uid = meta.urn
     book.IDENTIFIER_ID = "identifier"
@@ -73,10 +74,12 @@ def _describe(book: epub.EpubBook, order: Order) -> None:
     _dc(book, "title", meta.title, id="title")
     _refine(book, "title", "title-type", "main")
     _refine(book, "title", "file-as", _file_as(meta.title))
+    _other_script(book, other, "title", other.title)
     if meta.subtitle:
         _dc(book, "title", meta.subtitle, id="subtitle")
         _refine(book, "subtitle", "title-type", "subtitle")
         _refine(book, "subtitle", "file-as", _file_as(meta.subtitle))
+        _other_script(book, other, "subtitle", other.subtitle)
     for language in _languages(order.book):
         _dc(book, "language", language)
     _persons(book, order.book)
@@ -98,6 +101,13 @@ def _describe(book: epub.EpubBook, order: Order) -> None:
         _meta(book, "belongs-to-collection", meta.collection, id="set")
         _refine(book, "set", "collection-type", "set")
         _refine(book, "set", "group-position", str(meta.volume))
+    _accessibility(book, order)
+    book.add_metadata(None, "meta", None, {"name": "cover", "content": "cover-image"})
+
+
+def _accessibility(book: epub.EpubBook, order: Order) -> None:
+    """What readers with a disability can count on (EPUB Accessibility 1.1 §3)."""
+    meta = order.book.meta
     paginated = order.paginated is not None
     for name, value in (
         ("accessMode", "textual"),
@@ -126,27 +136,39 @@ def _describe(book: epub.EpubBook, order: Order) -> None:
     if meta.conforms_to and meta.certified_by:
         _meta(book, "dcterms:conformsTo", meta.conforms_to, id="conformance")
         _refine(book, "conformance", "a11y:certifiedBy", meta.certified_by)
-    book.add_metadata(None, "meta", None, {"name": "cover", "content": "cover-image"})
+
+
+def _other_script(book: epub.EpubBook, other: OtherScript, uid: str, value: str | None) -> None:
+    """What catalogues in another script call it (EPUB 3.3 appendix D.3.1, alternate-script)."""
+    if value:
+        _refine(book, uid, "alternate-script", value, **{XML_LANG: other.language})
 
 
 def _persons(book: epub.EpubBook, content: Book) -> None:
-    """Speakers as creators (MARC relator spk), editors as contributors (edt)."""
+    """Speakers as creators, editors as contributors (edt). A speaker (spk) is an author (aut) too:
+    some readers show no others."""
     counted = Counter(
         document.speech.speaker for document in content.documents if document.speech.speaker
     )
     speakers = sorted(counted, key=lambda name: (-counted[name], name))
     editors = content.meta.editors
+    other = content.meta.other_script or OtherScript(content.meta.language)
     creators = speakers if len(speakers) <= CREATORS or not editors else []
     for n, name in enumerate(creators, 1):
-        _person(book, "creator", f"speaker-{n}", name, "spk")
+        _person(book, other, "creator", f"speaker-{n}", name, "aut", "spk")
     for n, name in enumerate(editors, 1):
-        _person(book, "contributor" if creators else "creator", f"editor-{n}", name, "edt")
+        element = "contributor" if creators else "creator"
+        _person(book, other, element, f"editor-{n}", name, "edt")
 
 
-def _person(book: epub.EpubBook, element: str, uid: str, name: str, role: str) -> None:
+def _person(
+    book: epub.EpubBook, other: OtherScript, element: str, uid: str, name: str, *roles: str
+) -> None:
     _dc(book, element, name, id=uid)
     _refine(book, uid, "file-as", name)
-    _refine(book, uid, "role", role, scheme="marc:relators")
+    for role in roles:
+        _refine(book, uid, "role", role, scheme="marc:relators")
+    _other_script(book, other, uid, other.names.get(name))
 
 
 def _languages(content: Book) -> list[str]:

@@ -1,6 +1,7 @@
 """Markdown (CommonMark) with front matter in YAML (`---`) or TOML (`+++`), one speech a file.
 
-Headings, quotations, lists, emphasis and links keep their kind; raw HTML is text, not markup.
+Headings, quotations, lists, emphasis and links keep their kind; raw HTML is text, not
+markup. Pictures are cut and counted, with the words that stand for them.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from packager.readers.blocks import Content, is_salute, make_blocks, text_of
 from packager.readers.language import is_language
 from packager.readers.page import tidy
 from packager.readers.source import Source, clean
-from packager.speech import Block, BlockKind, Inline, InlineKind, Speech, make_id
+from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, Speech, make_id
 
 VERSION = "1"
 FRONT_LIMIT = 64 * 1024
@@ -59,9 +60,11 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
         text = text[match.end() :]
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEPTH})
     tokens = parser.parse(text)
+    pictures: list[Cut] = []
     if any(token.level >= DEPTH for token in tokens):
         blocks = list(make_blocks(plain_text.paragraphs_of(text)))
     else:
+        pictures = _take_pictures(tokens)
         blocks = _blocks(tokens)
     title = header.get("title")
     if not title and blocks and blocks[0].kind is BlockKind.HEAD:
@@ -75,7 +78,8 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
         source, "markdown", VERSION, header, title, [block.content for block in frame], [], report
     )
     whole = (*speech.blocks, *body)
-    yield replace(speech, blocks=whole, id=make_id(speech.date, whole))
+    made = replace(speech.provenance, cut=(*speech.provenance.cut, *pictures))
+    yield replace(speech, blocks=whole, id=make_id(speech.date, whole), provenance=made)
 
 
 def prose(text: str) -> tuple[Block, ...]:
@@ -154,6 +158,17 @@ def _blocks(tokens: Sequence[Token]) -> list[Block]:
         elif token.type == "hr":
             continue
     return [block for block in blocks if block.text.strip()]
+
+
+def _take_pictures(tokens: Sequence[Token]) -> list[Cut]:
+    """Takes the pictures out; what they show, in the words of the file, is counted as cut."""
+    cuts: list[Cut] = []
+    for token in tokens:
+        for child in token.children or []:
+            if child.type == "image":
+                cuts.append(Cut.of("picture", child.content))
+        token.children = [child for child in token.children or [] if child.type != "image"]
+    return cuts
 
 
 def _with_breaks(lines: list[Inline]) -> Content:

@@ -33,6 +33,7 @@ KEPT_WITHIN = frozenset({_K.QUOTE, _K.LIST, _K.STAGE, _K.SIGNED})
 CUT = {
     "fw": "running head", "figure": "picture", "del": "deleted in the source",
     "surplus": "deleted in the source", "teiHeader": "header", "facsimile": "picture",
+    "graphic": "picture", "media": "picture",
     "standOff": "notes apart from the text", "spanGrp": "notes apart from the text",
     "linkGrp": "notes apart from the text",
 }  # fmt: skip

@@ -99,16 +99,18 @@ def _with_cuts(speech: Speech, cuts: list[Cut]) -> Speech:
 
 
 def merged(cuts: Iterable[Cut]) -> list[Cut]:
-    """Cuts with those of one kind as one, in the order of their first; empty ones dropped.
+    """Cuts with those of one kind as one, in the order of their first; empty ones dropped,
+    but for pictures, which need no words to be there.
 
     >>> merged([Cut.of("head", "One two"), Cut.of("note", ""), Cut.of("head", "Three")])
     [Cut(kind='head', words=3, first_words='One two')]
     """
     kinds: dict[str, Cut] = {}
     for cut in cuts:
-        if cut.words:
-            known = kinds.get(cut.kind)
-            kinds[cut.kind] = replace(known, words=known.words + cut.words) if known else cut
+        if cut.words or cut.kind == "picture":
+            known = kinds.get(cut.kind, Cut(cut.kind, 0, ""))
+            first = known.first_words or cut.first_words
+            kinds[cut.kind] = Cut(cut.kind, known.words + cut.words, first)
     return list(kinds.values())
 
 

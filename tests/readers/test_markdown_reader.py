@@ -95,6 +95,15 @@ def test_bad_front_matter_is_one_finding(
     assert len(str(told)) < 240
 
 
+def test_pictures_are_cut_and_counted(read_file: Callable[..., Any]) -> None:
+    text = "# To the Ringers\n\nIt ![a bell](a.png) is\n![](b.png) noon.\n\n![The tower](c.png)\n"
+    (speech,), _ = read_file(text, "a.md")
+    assert speech.text == "It is noon."
+    assert [(cut.kind, cut.first_words) for cut in speech.provenance.cut] == [
+        ("picture", "a bell"), ("picture", ""), ("picture", "The tower"),
+    ]  # fmt: skip
+
+
 def test_objects_in_yaml_are_not_made(read_file: Callable[..., Any]) -> None:
     front = "---\ntitle: !!python/object/apply:os.getcwd []\n---\n"
     speeches, report = read_file(f"{front}It is noon.\n", "a.md")

@@ -186,6 +186,20 @@ def test_what_is_left_out_is_counted() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p>In <graphic url="a.png"/> here.</p>',
+        '<p>In here.</p><graphic url="a.png"/>',
+        '<p>In here.</p><figure><media mimeType="image/png" url="a.png"/></figure>',
+    ],
+)
+def test_a_picture_without_words_is_counted_too(body: str) -> None:
+    (speech,), _ = read_text(tei, tei_file(f"<body>{body}</body>"))
+    assert speech.text == "In here."
+    assert [cut.kind for cut in speech.provenance.cut] == ["picture"]
+
+
 def test_letters_of_one_file() -> None:
     speeches, _ = read_text(
         tei,
