@@ -21,6 +21,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 import packager
 from packager.build import assembled
+from packager.cli_collate import collate
 from packager.cli_export import export
 from packager.cli_library import add, list_command, search_command, show
 from packager.dates import shown_date
@@ -305,7 +306,7 @@ def names(book: Path) -> None:
         click.echo(table)
 
 
-for _command in (add, search_command, list_command, show, export):
+for _command in (add, search_command, list_command, show, export, collate):
     main.add_command(_command)
 
 

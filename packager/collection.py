@@ -18,7 +18,7 @@ from packager.apparatus import with_apparatus
 from packager.book import Account, Book, Document, Matter, Meta, Part, Reference
 from packager.book_table import meta_of, table_of
 from packager.errors import CollectionError
-from packager.families import families
+from packager.families import Families, gathered
 from packager.findings import Report
 from packager.lists import persons_of, placed_errata
 from packager.names import Name, index_of, mark_names
@@ -26,7 +26,7 @@ from packager.notes import Notes, annotate
 from packager.preset import Press, default_press, press_of
 from packager.selection import ORDERS, Selection
 from packager.side_files import side_files
-from packager.speech import Block, Provenance, Speech, words_digest
+from packager.speech import Block, Speech, words_digest
 from packager.tomlfile import (
     BOOLEAN,
     DATE,
@@ -129,7 +129,8 @@ class Collection:
         among versions of one speech. Raises `CollectionError` for a part that takes nothing.
         """
         report = report if report is not None else Report()
-        found = _families(_choose(speeches), joined=self.apparatus)
+        named = self.notes.versions
+        found = gathered(speeches, named, joined=self.apparatus)
         documents: dict[str, Document] = {}
         parts = [
             self._part(n, selection, found, documents, report)
@@ -153,7 +154,7 @@ class Collection:
         self,
         n: int,
         selection: Selection,
-        found: _Families,
+        found: Families,
         documents: dict[str, Document],
         report: Report,
     ) -> Part:
@@ -183,7 +184,7 @@ class Collection:
         return Part(n + 1, selection.title, tuple(members), introduction)
 
     def _account(
-        self, found: _Families, documents: Mapping[str, Document], report: Report
+        self, found: Families, documents: Mapping[str, Document], report: Report
     ) -> Account:
         """What became of every speech that was read."""
         groups = list(chain(*found.values()))
@@ -355,37 +356,6 @@ def _style(file: TomlFile) -> dict[str, Any]:
         "ground": table.get("ground"),
         "ink": table.get("ink"),
     }
-
-
-def _choose(speeches: Iterable[Speech]) -> dict[str, list[Speech]]:
-    """The captures of each speech by the digest of its words, the one to print first."""
-    groups: dict[str, list[Speech]] = {}
-    for speech in speeches:
-        groups.setdefault(words_digest(speech.blocks), []).append(speech)
-    for group in groups.values():
-        group.sort(key=lambda speech: _rank(speech.provenance))
-    return groups
-
-
-_Families = Mapping[str, Sequence[Sequence[Speech]]]
-"""By the digest of the words to print: their captures, then those of each other version."""
-
-
-def _families(groups: Mapping[str, Sequence[Speech]], *, joined: bool) -> _Families:
-    """Each group alone, or `joined` with those that are versions of it, the one to print first."""
-    if not joined:
-        return {digest: [group] for digest, group in groups.items()}
-    several = list(groups.values())
-    found = [
-        sorted((several[n] for n in family), key=lambda group: _rank(group[0].provenance))
-        for family in families([group[0] for group in several])
-    ]
-    return {words_digest(family[0][0].blocks): family for family in found}
-
-
-def _rank(made: Provenance) -> tuple[bool, str, str]:
-    """The rule among captures: a stated address first, then the earliest, then the path."""
-    return (made.url is None, made.captured or "9999", made.path)
 
 
 def _listed(names: Sequence[str], shown: int = 6) -> str:
