@@ -9,7 +9,7 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from packager.findings import Report
 from packager.lists import persons_of, placed_errata
 from packager.names import Name, index_of, mark_names
 from packager.notes import Notes, annotate
+from packager.numbering import numbered, renumbered
 from packager.preset import Press, default_press, press_of
 from packager.selection import ORDERS, Selection
 from packager.side_files import side_files
@@ -136,6 +137,9 @@ class Collection:
             self._part(n, selection, found, documents, report)
             for n, selection in enumerate(self.selections)
         ]
+        final = numbered(documents.values(), self.notes)
+        parts = list(renumbered(parts, final))
+        documents = {digest: final[one.number] for digest, one in documents.items()}
         edited = annotate(list(documents.values()), self.notes, report)
         for digest, document in documents.items():
             if versions := found[digest][1:]:
@@ -143,7 +147,7 @@ class Collection:
         marked = {one.number: one for one in mark_names(edited.values(), self.names)}
         return Book(
             self.meta,
-            tuple(_edited(part, marked) for part in parts),
+            tuple(renumbered(parts, marked)),
             self._account(found, documents, report),
             placed_errata(self.matter, list(marked.values())),
             index_of(marked.values(), self.names),
@@ -212,24 +216,19 @@ class Collection:
         )
 
     def _empty(self, n: int, selection: Selection, known: Sequence[Speech]) -> CollectionError:
+        place = self.places.get(n, self.path.name)
+        if not known:
+            return CollectionError(
+                f"{place}: the part “{selection.title}” is empty: the archive holds no speech",
+                hint="run 'packager read' on the pages to see why",
+            )
         speakers = sorted({speech.speaker for speech in known if speech.speaker})
         kinds = sorted({speech.kind for speech in known if speech.kind})
         return CollectionError(
-            f"{self.places.get(n, self.path.name)}: the part “{selection.title}” takes none of "
+            f"{place}: the part “{selection.title}” takes none of "
             f"the {len(known)} speeches. Speakers: {_listed(speakers)}. Kinds: {_listed(kinds)}",
             hint="widen its selection, or take the part out",
         )
-
-
-def _edited(part: Part, documents: Mapping[int, Document]) -> Part:
-    """The part with its documents as the editor's layer leaves them."""
-    members = tuple(
-        documents[member.number]
-        if isinstance(member, Document)
-        else Reference(documents[member.document.number])
-        for member in part.members
-    )
-    return replace(part, members=members)
 
 
 def load_collection(path: Path | str) -> Collection:

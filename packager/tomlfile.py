@@ -44,6 +44,10 @@ DATE = Kind("a date like 2021-04-07 (without quotation marks)", _is_date)
 NUMBER = Kind(
     "a number", lambda value: isinstance(value, (int, float)) and not isinstance(value, bool)
 )
+WHOLE = Kind(
+    "a whole number from 1 on",
+    lambda value: isinstance(value, int) and not isinstance(value, bool) and value > 0,
+)
 BOOLEAN = Kind("true or false", lambda value: isinstance(value, bool))
 TABLE = Kind("a table", lambda value: isinstance(value, dict))
 TABLES = Kind(
