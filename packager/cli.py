@@ -24,6 +24,7 @@ from packager.build import assembled
 from packager.cli_collate import collate
 from packager.cli_export import export
 from packager.cli_library import add, list_command, search_command, show
+from packager.cli_topics import topics
 from packager.dates import shown_date
 from packager.errors import PackagerError
 from packager.findings import Report, Severity
@@ -306,7 +307,7 @@ def names(book: Path) -> None:
         click.echo(table)
 
 
-for _command in (add, search_command, list_command, show, export, collate):
+for _command in (add, search_command, list_command, show, export, collate, topics):
     main.add_command(_command)
 
 
