@@ -6,10 +6,12 @@ build             ->  Built ...       packager.build("book.toml")
 check             ->  Report          packager.check("out/book.epub")
 impose            ->  Path, sheets    packager.impose("out/book-print.pdf")
 export            ->  bytes           packager.export("book.toml", "csl")
+collate           ->  Collation       packager.collate(speech, other)
 """
 
 from packager.build import Built, build
 from packager.check import check
+from packager.collate import Collation, collate
 from packager.collection import Collection, load_collection
 from packager.editions.imposition import impose
 from packager.export import export
@@ -19,12 +21,14 @@ from packager.speech import Speech, dump_speech, load_speech
 
 __all__ = [
     "Built",
+    "Collation",
     "Collection",
     "Finding",
     "Report",
     "Speech",
     "build",
     "check",
+    "collate",
     "dump_speech",
     "export",
     "impose",

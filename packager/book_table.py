@@ -54,6 +54,7 @@ def meta_of(file: TomlFile) -> Meta:
         for name, table in file.data.get("edition", {}).items()
         if isinstance(table, dict) and isinstance(table.get("isbn"), str)
     }
+    _each_once(file, isbns)
     date = book.get("date")
     return Meta(
         title=book["title"].strip(),
@@ -146,6 +147,19 @@ def _isbn(file: TomlFile, edition: str, written: str) -> str:
             at, f"the ISBN '{written}' has the check digit {digits[12]}, but {check} is right"
         )
     return written
+
+
+def _each_once(file: TomlFile, isbns: Mapping[str, str]) -> None:
+    """Each edition has an ISBN of its own (ISO 2108, 5.3)."""
+    seen: dict[str, str] = {}
+    for name, written in isbns.items():
+        if (other := seen.setdefault(re.sub(r"\D", "", written), name)) != name:
+            raise file.fault(
+                ("edition", name, "isbn"),
+                f"the ISBN '{written}' is that of the edition '{other}', at "
+                f"{file.place(('edition', other, 'isbn'))}",
+                hint="each edition has an ISBN of its own",
+            )
 
 
 def table_of(file: TomlFile, name: str, known: Mapping[str, Kind]) -> Mapping[str, Any]:

@@ -22,8 +22,10 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 import packager
 from packager.build import assembled
+from packager.cli_collate import collate
 from packager.cli_export import export
 from packager.cli_library import add, list_command, search_command, show
+from packager.cli_topics import topics
 from packager.cluster import dask
 from packager.dates import shown_date
 from packager.errors import PackagerError
@@ -332,7 +334,7 @@ def names(book: Path) -> None:
         click.echo(table)
 
 
-for _command in (add, search_command, list_command, show, export):
+for _command in (add, search_command, list_command, show, export, collate, topics):
     main.add_command(_command)
 
 

@@ -6,18 +6,20 @@ from pathlib import Path
 
 import click
 
-from packager.editions.data import FORMS
+from packager.editions.data import FEEDS, FORMS
 from packager.export import export_file
 from packager.findings import Report, Severity
 
 
 @click.command()
 @click.argument("book", type=click.Path(path_type=Path))
-@click.option("--form", required=True, metavar="FORM", help=f"One of: {', '.join(FORMS)}.")
+@click.option(
+    "--form", required=True, metavar="FORM", help=f"One of: {', '.join((*FORMS, *FEEDS))}."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="The file [BOOK/out/NAME.SUFFIX].")
 @click.option("--notes", is_flag=True, help="Also list findings that need no action.")
 def export(book: Path, form: str, out: Path | None, notes: bool) -> None:
-    """Write a book's documents as data: citations, Speech JSON, Markdown, TEI.
+    """Write a book's documents as data: citations, texts, records of catalogues, feeds.
 
     \b
     Example:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -18,15 +18,16 @@ from packager.apparatus import with_apparatus
 from packager.book import Account, Book, Document, Matter, Meta, Part, Reference
 from packager.book_table import meta_of, table_of
 from packager.errors import CollectionError
-from packager.families import families
+from packager.families import Families, gathered
 from packager.findings import Report
 from packager.lists import persons_of, placed_errata
 from packager.names import Name, index_of, mark_names
 from packager.notes import Notes, annotate
+from packager.numbering import numbered, renumbered
 from packager.preset import Press, default_press, press_of
 from packager.selection import ORDERS, Selection
 from packager.side_files import side_files
-from packager.speech import Block, Provenance, Speech, words_digest
+from packager.speech import Block, Speech, words_digest
 from packager.tomlfile import (
     BOOLEAN,
     COUNT,
@@ -134,12 +135,16 @@ class Collection:
         among versions of one speech. Raises `CollectionError` for a part that takes nothing.
         """
         report = report if report is not None else Report()
-        found = _families(_choose(speeches), joined=self.apparatus)
+        named = self.notes.versions
+        found = gathered(speeches, named, joined=self.apparatus)
         documents: dict[str, Document] = {}
         parts = [
             self._part(n, selection, found, documents, report)
             for n, selection in enumerate(self.selections)
         ]
+        final = numbered(documents.values(), self.notes)
+        parts = list(renumbered(parts, final))
+        documents = {digest: final[one.number] for digest, one in documents.items()}
         edited = annotate(list(documents.values()), self.notes, report)
         for digest, document in documents.items():
             if versions := found[digest][1:]:
@@ -147,7 +152,7 @@ class Collection:
         marked = {one.number: one for one in mark_names(edited.values(), self.names)}
         return Book(
             self.meta,
-            tuple(_edited(part, marked) for part in parts),
+            tuple(renumbered(parts, marked)),
             self._account(found, documents, report),
             placed_errata(self.matter, list(marked.values())),
             index_of(marked.values(), self.names),
@@ -158,7 +163,7 @@ class Collection:
         self,
         n: int,
         selection: Selection,
-        found: _Families,
+        found: Families,
         documents: dict[str, Document],
         report: Report,
     ) -> Part:
@@ -188,7 +193,7 @@ class Collection:
         return Part(n + 1, selection.title, tuple(members), introduction)
 
     def _account(
-        self, found: _Families, documents: Mapping[str, Document], report: Report
+        self, found: Families, documents: Mapping[str, Document], report: Report
     ) -> Account:
         """What became of every speech that was read."""
         groups = list(chain(*found.values()))
@@ -216,24 +221,19 @@ class Collection:
         )
 
     def _empty(self, n: int, selection: Selection, known: Sequence[Speech]) -> CollectionError:
+        place = self.places.get(n, self.path.name)
+        if not known:
+            return CollectionError(
+                f"{place}: the part “{selection.title}” is empty: the archive holds no speech",
+                hint="run 'packager read' on the pages to see why",
+            )
         speakers = sorted({speech.speaker for speech in known if speech.speaker})
         kinds = sorted({speech.kind for speech in known if speech.kind})
         return CollectionError(
-            f"{self.places.get(n, self.path.name)}: the part “{selection.title}” takes none of "
+            f"{place}: the part “{selection.title}” takes none of "
             f"the {len(known)} speeches. Speakers: {_listed(speakers)}. Kinds: {_listed(kinds)}",
             hint="widen its selection, or take the part out",
         )
-
-
-def _edited(part: Part, documents: Mapping[int, Document]) -> Part:
-    """The part with its documents as the editor's layer leaves them."""
-    members = tuple(
-        documents[member.number]
-        if isinstance(member, Document)
-        else Reference(documents[member.document.number])
-        for member in part.members
-    )
-    return replace(part, members=members)
 
 
 def load_collection(path: Path | str) -> Collection:
@@ -380,37 +380,6 @@ def _style(file: TomlFile) -> dict[str, Any]:
         "ground": table.get("ground"),
         "ink": table.get("ink"),
     }
-
-
-def _choose(speeches: Iterable[Speech]) -> dict[str, list[Speech]]:
-    """The captures of each speech by the digest of its words, the one to print first."""
-    groups: dict[str, list[Speech]] = {}
-    for speech in speeches:
-        groups.setdefault(words_digest(speech.blocks), []).append(speech)
-    for group in groups.values():
-        group.sort(key=lambda speech: _rank(speech.provenance))
-    return groups
-
-
-_Families = Mapping[str, Sequence[Sequence[Speech]]]
-"""By the digest of the words to print: their captures, then those of each other version."""
-
-
-def _families(groups: Mapping[str, Sequence[Speech]], *, joined: bool) -> _Families:
-    """Each group alone, or `joined` with those that are versions of it, the one to print first."""
-    if not joined:
-        return {digest: [group] for digest, group in groups.items()}
-    several = list(groups.values())
-    found = [
-        sorted((several[n] for n in family), key=lambda group: _rank(group[0].provenance))
-        for family in families([group[0] for group in several])
-    ]
-    return {words_digest(family[0][0].blocks): family for family in found}
-
-
-def _rank(made: Provenance) -> tuple[bool, str, str]:
-    """The rule among captures: a stated address first, then the earliest, then the path."""
-    return (made.url is None, made.captured or "9999", made.path)
 
 
 def _listed(names: Sequence[str], shown: int = 6) -> str:

@@ -12,7 +12,10 @@ from packager.book import Book
 from packager.build import assembled
 from packager.cache import write_beside
 from packager.collection import Collection, load_collection
-from packager.editions.data import FORMS
+from packager.editions import SUFFIXES
+from packager.editions.data import FEEDS, FORMS
+from packager.editions.data.catalogued import FORMATS
+from packager.editions.data.opds import File
 from packager.errors import EditionError
 from packager.findings import Report
 
@@ -21,24 +24,50 @@ def export(
     book: Book | Collection | Path | str,
     form: str,
     *,
+    folder: Path | None = None,
     report: Report | None = None,
     step: Callable[[str], None] = lambda _: None,
 ) -> bytes:
     """The bytes of a book in one of the forms of `FORMS`: csl, bibtex, ris, jsonld ...
 
     A `Collection`, or the path of a book.toml, is read and assembled first; findings go to
-    `report`, progress to `step`. Raises `EditionError` for an unknown form, and the errors of
-    `collection`.
+    `report`, progress to `step`. A form of `FEEDS` needs it, and lists the editions that lie in
+    `folder` (default: `out` beside book.toml). Raises `EditionError` for an unknown form, for a
+    feed of nothing, and the errors of `collection`.
 
     >>> export("examples/harbour-lights", "csl")[:20]  # doctest: +SKIP
     b'[\\n  {\\n    "id": "201'
     """
-    write, _ = _form(form)
+    suffix = _suffix(form)
+    collection = None
     if not isinstance(book, Book):
         collection = book if isinstance(book, Collection) else load_collection(book)
         book = assembled(collection, report if report is not None else Report(), step)
     step(f"writing {form}")
-    return write(book)
+    if form in FORMS:
+        return FORMS[form][0](book)
+    if collection is None:
+        raise EditionError("a feed lists files", hint="export a book.toml, not a Book")
+    stem = folder / collection.folder.name if folder else _stem(collection)
+    return FEEDS[form][0](book, _built(stem), f"{stem.name}{suffix}")
+
+
+def _stem(collection: Collection) -> Path:
+    return collection.folder / "out" / collection.folder.name
+
+
+def _built(stem: Path) -> list[File]:
+    """The editions for reading that lie there."""
+    files = [
+        File(path.name, kind, path.stat().st_size, title)
+        for name, (title, kind) in FORMATS.items()
+        if kind and (path := stem.with_name(stem.name + SUFFIXES[name])).is_file()
+    ]
+    if not files:
+        raise EditionError(
+            f"{stem.parent}: no edition is built there", hint="run 'packager build' first"
+        )
+    return files
 
 
 def export_file(
@@ -55,10 +84,11 @@ def export_file(
     that of its folder. Raises the errors of `export`, and `EditionError` where the file cannot be
     written.
     """
-    _, suffix = _form(form)
+    suffix = _suffix(form)
     collection = load_collection(path)
-    out = out or collection.folder / "out" / f"{collection.folder.name}{suffix}"
-    data = export(collection, form, report=report, step=step)
+    stem = _stem(collection)
+    out = out or stem.with_name(stem.name + suffix)
+    data = export(collection, form, folder=out.parent, report=report, step=step)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         write_beside(out, data)
@@ -67,7 +97,8 @@ def export_file(
     return out
 
 
-def _form(name: str) -> tuple[Callable[[Book], bytes], str]:
-    if name not in FORMS:
-        raise EditionError(f"unknown form '{name}'. Known: {', '.join(FORMS)}")
-    return FORMS[name]
+def _suffix(form: str) -> str:
+    known = {**FORMS, **FEEDS}
+    if form not in known:
+        raise EditionError(f"unknown form '{form}'. Known: {', '.join(known)}")
+    return known[form][1]

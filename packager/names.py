@@ -73,6 +73,12 @@ def _name(file: TomlFile, n: int) -> Name:
         raise file.fault(at, "the entry has no name", hint='add name = "..." below [[name]]')
     if (kind := table.get("kind", KINDS[0])) not in KINDS:
         raise file.fault((*at, "kind"), f"unknown kind '{kind}'. Known: {', '.join(KINDS)}")
+    if "see" in table and "variants" in table:
+        raise file.fault(
+            (*at, "variants"),
+            f"“{table['name']}” only refers to “{table['see']}”, so it has no variants of its own",
+            hint=f"give them to “{table['see']}”",
+        )
     name, variants, also = (
         table["name"],
         strings(table.get("variants")),

@@ -24,7 +24,17 @@ from packager.layer import Mark, MarkKind, joined, spans_of
 from packager.readers.markdown import prose
 from packager.selection import matches
 from packager.speech import Provenance
-from packager.tomlfile import DATE, STRING, TABLES, Kind, TomlFile, load_toml
+from packager.tomlfile import (
+    COUNT,
+    DATE,
+    STRING,
+    STRINGS,
+    TABLES,
+    Kind,
+    TomlFile,
+    load_toml,
+    strings,
+)
 
 _ANCHOR: dict[str, Kind] = dict.fromkeys(("speech", "exact", "prefix", "suffix"), STRING)
 _TABLES: dict[str, dict[str, Kind]] = {
@@ -37,6 +47,8 @@ _TABLES: dict[str, dict[str, Kind]] = {
             ("speech", "head", "headnote", "office", "audience", "status", "translator"), STRING
         ),
         **dict.fromkeys(("delivered", "released", "published"), DATE),
+        "versions": STRINGS,
+        "number": COUNT,
     },
 }
 _SAYS = {"note": "text", "correction": "read", "gloss": "text", "elision": "reason"}
@@ -59,17 +71,22 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """All that the side files of a book say: notes, and what is supplied of each document (place,
-    speech, what)."""
+    """All that the side files of a book say: notes, what is supplied of each document (place,
+    speech, what), which speeches are versions of it (place, speech, the others), and its number
+    (place, speech, number)."""
 
     notes: tuple[Note, ...] = ()
     supplied: tuple[tuple[str, str, Supplied], ...] = ()
+    versions: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    numbers: tuple[tuple[str, str, int], ...] = ()
 
 
 def read_notes(paths: Iterable[Path]) -> Notes:
     """The notes of some files. Raises `CollectionError` with file:line for what is wrong."""
     notes: list[Note] = []
     supplied: list[tuple[str, str, Supplied]] = []
+    versions: list[tuple[str, str, tuple[str, ...]]] = []
+    numbers: list[tuple[str, str, int]] = []
     for path in paths:
         if path.suffix == ".toml":
             file = load_toml(path, CollectionError)
@@ -78,9 +95,13 @@ def read_notes(paths: Iterable[Path]) -> Notes:
                 notes += [_note(file, name, n) for n in range(len(file.data.get(name, [])))]
             for n in range(len(file.data.get("document", []))):
                 supplied.append(_supplied(file, n))
+                if others := strings(file.data["document"][n].get("versions")):
+                    versions.append((*supplied[-1][:2], others))
+                if number := file.data["document"][n].get("number"):
+                    numbers.append((*supplied[-1][:2], number))
         else:
             notes += [_remark(remark) for remark in read_annotations(path)]
-    return Notes(tuple(notes), tuple(supplied))
+    return Notes(tuple(notes), tuple(supplied), tuple(versions), tuple(numbers))
 
 
 def _note(file: TomlFile, name: str, n: int) -> Note:

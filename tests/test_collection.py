@@ -158,7 +158,7 @@ def test_example_books_are_sound() -> None:
 PART_KEYS = "title, topic, speaker, from, to, kind, words, files, ids, exclude, order, introduction"
 BOOK_KEYS = (
     "title, subtitle, editor, publisher, place, language, identifier, rights, description, "
-    "series, date, citation, edition, lccn, cip, printed"
+    "series, date, citation, apparatus, edition, lccn, cip, printed"
 )
 
 
@@ -319,6 +319,12 @@ FAULTS: dict[str, tuple[str, str]] = {
     "an ISBN with a wrong check digit": (
         f'{SMALLEST}[edition.screen]\nisbn = "978-99999-0-001-1"\n',
         "book.toml:8: the ISBN '978-99999-0-001-1' has the check digit 1, but 0 is right",
+    ),
+    "an ISBN of two editions": (
+        f'{SMALLEST}[edition.epub]\nisbn = "9789999900010"\n[edition.screen]\n'
+        'isbn = "978-99999-0-001-0"\n',
+        "book.toml:10: the ISBN '978-99999-0-001-0' is that of the edition 'epub', at book.toml:8; "
+        "each edition has an ISBN of its own",
     ),
     "an ISBN that is a number": (
         f"{SMALLEST}[edition.epub]\nisbn = 9789999900010\n",
@@ -615,6 +621,15 @@ def test_part_that_takes_nothing(speakers: list[str], kinds: list[str], told: st
     assert str(caught.value) == (
         f"book.toml:5: the part “Nobody's” takes none of the {len(some)} speeches. {told}; widen "
         "its selection, or take the part out"
+    )
+
+
+def test_part_of_an_archive_that_holds_nothing() -> None:
+    with pytest.raises(CollectionError) as caught:
+        assemble([Selection("All")], [])
+    assert str(caught.value) == (
+        "book.toml:5: the part “All” is empty: the archive holds no speech; run 'packager read' on "
+        "the pages to see why"
     )
 
 

@@ -155,6 +155,15 @@ def test_names_are_proposed_and_those_that_the_book_has_are_not(tmp_path: Path) 
         ('[[name]]\nname = "dams"\nsee = "dikes"\n[[name]]\nname = "dikes"\nsee = "dams"\n',
          "names.toml:16: the references go round: dams → dikes → dams; let one of them be the "
          "entry that has the pages"),
+        ('[[name]]\nname = "dams"\nsee = "dams"\n',
+         "names.toml:16: the references go round: dams → dams; let one of them be the entry that "
+         "has the pages"),
+        ('[[name]]\nname = "dams"\nwithin = "dikes"\n[[name]]\nname = "dikes"\nwithin = "dams"\n',
+         "names.toml:16: the references go round: dams → dikes → dams; let one of them be the "
+         "entry that has the pages"),
+        ('[[name]]\nname = "dams"\nvariants = "dam"\nsee = "walls"\n',
+         "names.toml:18: “dams” only refers to “walls”, so it has no variants of its own; give "
+         "them to “walls”"),
         ('[[name]]\nname = "dams"\nsee = "dikes"\n',
          "names.toml:16: “dams” refers to “dikes”, which is no entry; add a [[name]] for it, or "
          "correct the heading"),

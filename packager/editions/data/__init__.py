@@ -8,18 +8,36 @@
     jsonl     Speech JSON lines, which Packager reads back exactly
     markdown  Markdown files with front matter, in a ZIP file
     tei       TEI P5, a header and a text a document
+    onix      ONIX 3.0, a product an edition with ISBN, for booksellers
+    marc, marcxml   MARC 21, for libraries
+    dc        Dublin Core in XML, for repositories
+    opds, opds2     a feed of the editions that are built (OPDS 1.2 and 2.0), for reading apps
 
-Each form is a function of a `Book` that gives the bytes of one file, the same every time.
+Each form is a function of a `Book` (for feeds, of the files too) that gives the bytes of one
+file, the same every time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from packager import citation
 from packager.book import Book
-from packager.editions.data import bibtex, cited, csl, jsonl, jsonld, markdown, ris, tei
+from packager.editions.data import (
+    bibtex,
+    cited,
+    csl,
+    dublincore,
+    jsonl,
+    jsonld,
+    marc,
+    markdown,
+    onix,
+    opds,
+    ris,
+    tei,
+)
 
 FORMS: dict[str, tuple[Callable[[Book], bytes], str]] = {
     **{form: (partial(cited.write, form=form), f".{form}.txt") for form in citation.FORMS},
@@ -30,5 +48,15 @@ FORMS: dict[str, tuple[Callable[[Book], bytes], str]] = {
     "jsonl": (jsonl.write, ".jsonl"),
     "markdown": (markdown.write, ".md.zip"),
     "tei": (tei.write, ".tei.xml"),
+    "onix": (onix.write, ".onix.xml"),
+    "marc": (marc.write, ".mrc"),
+    "marcxml": (marc.write_xml, ".marc.xml"),
+    "dc": (dublincore.write, ".dc.xml"),
 }
 """The name of a form -> the function that makes it, the ending of its file."""
+
+FEEDS: dict[str, tuple[Callable[[Book, Sequence[opds.File], str], bytes], str]] = {
+    "opds": (opds.write, ".opds.xml"),
+    "opds2": (opds.write_json, ".opds.json"),
+}
+"""The forms that also list the files that are built."""

@@ -1,0 +1,52 @@
+"""Dublin Core: the fifteen elements (ISO 15836-1) in the XML of OAI-PMH, for repositories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from packager.book import Book
+from packager.editions.data.catalogued import FORMATS, isbns_of, line, speakers_of, topics_of
+
+DC = "http://purl.org/dc/elements/1.1/"
+OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
+
+
+def write(book: Book) -> bytes:
+    """The book as one Dublin Core record, in UTF-8."""
+    root = etree.Element(f"{{{OAI_DC}}}dc", nsmap={"oai_dc": OAI_DC, "dc": DC})
+    for name, value in _elements(book):
+        etree.SubElement(root, f"{{{DC}}}{name}").text = line(value)
+    made: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return made
+
+
+def _elements(book: Book) -> Iterator[tuple[str, str]]:
+    meta = book.meta
+    yield "title", f"{meta.title}: {meta.subtitle}" if meta.subtitle else meta.title
+    yield from (("creator", name) for name in speakers_of(book))
+    yield from (("subject", topic) for topic in topics_of(book))
+    if meta.description:
+        yield "description", meta.description
+    if meta.publisher:
+        yield "publisher", meta.publisher
+    yield from (("contributor", f"{name} (editor)") for name in meta.editors)
+    if book.day:
+        yield "date", book.day
+    yield "type", "Text"  # DCMI Type Vocabulary
+    isbns = isbns_of(meta)
+    kinds = dict.fromkeys(FORMATS[name][1] for name in isbns if FORMATS[name][1])
+    yield from (("format", kind) for kind in kinds)
+    yield "identifier", meta.urn
+    yield from (("identifier", f"urn:isbn:{isbn}") for isbn in isbns.values())
+    addresses = dict.fromkeys(one.speech.provenance.url for one in book.documents)
+    yield from (("source", url) for url in addresses if url)
+    stated = (one.speech.language for one in book.documents)
+    yield from (("language", tag) for tag in dict.fromkeys((meta.language, *stated)) if tag)
+    if meta.series:
+        yield "relation", meta.series
+    places = dict.fromkeys(one.speech.place for one in book.documents)
+    yield from (("coverage", place) for place in places if place)
+    if meta.rights:
+        yield "rights", meta.rights

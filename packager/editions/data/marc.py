@@ -1,0 +1,156 @@
+"""MARC 21: one bibliographic record of the book, all its editions in it, for libraries.
+
+Fields are those of the MARC 21 Format for Bibliographic Data. Names and topics are not under
+authority control and are not taken apart, so they stand in the uncontrolled fields 720 and 653.
+What nobody states is coded as not known ("|" or "xx").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pymarc import Field, Indicators, Leader, Record, Subfield
+from pymarc.marcxml import record_to_xml
+
+from packager.book import Book
+from packager.editions.data.catalogued import (
+    FORMATS,
+    bibliographic_code,
+    contents_of,
+    isbns_of,
+    joined,
+    languages_of,
+    line,
+    speakers_of,
+    topics_of,
+)
+from packager.errors import EditionError
+
+_LEADER = "     nam a22     3i 4500"
+"""New, language material, monograph, UTF-8; abbreviated level; ISBD."""
+_SPACES = "  "
+RECORD, FIELD = 99_999, 9_000
+"""Bytes of a record, by ISO 2709, and of a field (of 9,999), its indicators and so on aside."""
+
+
+def write(book: Book) -> bytes:
+    """The record in ISO 2709, in UTF-8. Raises `EditionError` for one too long for that."""
+    data: bytes = _record(book).as_marc()
+    if len(data) > RECORD:
+        raise EditionError(
+            f"the record has {len(data):,} bytes, and ISO 2709 allows {RECORD:,}",
+            hint="write it as --form marcxml",
+        )
+    return data
+
+
+def write_xml(book: Book) -> bytes:
+    """The record in MARCXML."""
+    head = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+    made: bytes = record_to_xml(_record(book), namespace=True)  # type: ignore[no-untyped-call]
+    return head + made + b"\n"
+
+
+def _record(book: Book) -> Record:
+    record = Record(leader=str(Leader(_LEADER)), force_utf8=True)
+    for field in (*_control(book), *_data(book)):
+        record.add_field(field)  # type: ignore[no-untyped-call]
+    return record
+
+
+def _control(book: Book) -> Iterator[Field]:
+    day = book.day.replace("-", "")
+    yield Field("001", data=book.meta.urn)
+    if day:
+        yield Field("005", data=f"{day}000000.0")
+    entered = day[2:] or "||||||"
+    dates = f"s{day[:4]}    " if day else "nuuuuuuuu"
+    index = "1" if book.index else "0"
+    language = bibliographic_code(book.meta.language)
+    # 18-30 not coded; 31 index; 33 "s" is speeches; 39 other source
+    yield Field("008", data=f"{entered}{dates}xx |||||||||||||{index} s|{language} d")
+
+
+def _field(tag: str, indicators: str, *subfields: tuple[str, str | None]) -> Field:
+    kept = [Subfield(code, line(value)) for code, value in subfields if value]
+    return Field(tag, indicators=Indicators(*indicators), subfields=kept)
+
+
+def _data(book: Book) -> Iterator[Field]:
+    meta = book.meta
+    if meta.lccn:
+        yield _field("010", _SPACES, ("a", meta.lccn))
+    isbns = isbns_of(meta)
+    for name, isbn in isbns.items():
+        yield _field("020", _SPACES, ("a", isbn), ("q", f"({FORMATS[name][0]})"))
+    if len(codes := languages_of(book)) > 1:
+        yield _field("041", "  ", *(("a", code) for code in codes))
+    editors = f"edited by {joined(meta.editors)}" if meta.editors else None
+    yield _titled(meta.title, meta.subtitle, editors)
+    if meta.edition:
+        yield _field("250", _SPACES, ("a", f"{meta.edition.rstrip('.')}."))
+    place = f"{meta.place} :" if meta.place else None
+    publisher = f"{meta.publisher}," if meta.publisher else None
+    year = book.day[:4] or "[date unknown]"
+    yield _field("264", " 1", ("a", place), ("b", publisher), ("c", year))
+    count = sum(1 for _ in book.documents)
+    yield _field("300", _SPACES, ("a", f"{count} documents ({book.words:,} words)"))
+    yield _field("336", _SPACES, ("a", "text"), ("b", "txt"), ("2", "rdacontent"))
+    yield from _carriers(list(isbns))
+    if meta.series:
+        yield _field("490", "0 ", ("a", meta.series))
+    yield from _contents(contents_of(book))
+    if meta.description:
+        yield _field("520", _SPACES, ("a", meta.description))
+    if meta.rights:
+        yield _field("540", _SPACES, ("a", meta.rights))
+    yield _field("588", _SPACES, ("a", _source(book)))
+    for topic in topics_of(book):
+        yield _field("653", _SPACES, ("a", topic))
+    for names, role in ((speakers_of(book), "speaker"), (meta.editors, "editor")):
+        for name in names:
+            yield _field("720", _SPACES, ("a", name), ("e", role))
+    for document in book.documents:
+        if url := document.speech.provenance.url:
+            yield _field("856", "42", ("3", f"Source of document {document.number}"), ("u", url))
+
+
+def _titled(title: str, subtitle: str | None, editors: str | None) -> Field:
+    """245 with the marks of ISBD before what follows."""
+    return _field(
+        "245",
+        "00",
+        ("a", title + (" :" if subtitle else " /" if editors else "")),
+        ("b", subtitle + (" /" if editors else "") if subtitle else None),
+        ("c", f"{editors}." if editors else None),
+    )
+
+
+def _contents(lines: Sequence[str]) -> Iterator[Field]:
+    """505, several where one would be too long."""
+    taken: list[str] = []
+    for one in (*lines, None):
+        if taken and (one is None or sum(len(x.encode()) + 4 for x in (*taken, one)) > FIELD):
+            yield _field("505", "0 ", ("a", " -- ".join(taken)))
+            taken = []
+        if one:
+            taken.append(one)
+
+
+def _carriers(editions: Sequence[str]) -> Iterator[Field]:
+    """337 and 338 of the editions that have ISBNs."""
+    if any(name != "print" for name in editions):
+        yield _field("337", _SPACES, ("a", "computer"), ("b", "c"), ("2", "rdamedia"))
+        yield _field("338", _SPACES, ("a", "online resource"), ("b", "cr"), ("2", "rdacarrier"))
+    if "print" in editions:
+        yield _field("337", _SPACES, ("a", "unmediated"), ("b", "n"), ("2", "rdamedia"))
+        yield _field("338", _SPACES, ("a", "volume"), ("b", "nc"), ("2", "rdacarrier"))
+
+
+def _source(book: Book) -> str:
+    """What the description is based on."""
+    made = [one.speech.provenance for one in book.documents]
+    outlets = list(dict.fromkeys(one.outlet for one in made if one.outlet))
+    days = sorted(one.captured[:10] for one in made if one.captured)
+    said = f"Texts from saved pages{f' of {joined(outlets)}' if outlets else ''}"
+    return f"{said}, captured {days[0]} to {days[-1]}." if days else f"{said}."
