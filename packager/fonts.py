@@ -2,7 +2,8 @@
 
 Variable fonts become one static file a face, since two faces in one file make engines mix up
 letters; every edition of a book embeds the same files. A face after the first family is a
-fallback and carries only what the faces before it lack.
+fallback, carries only what the faces before it lack, and is as high above and below the line as
+the text face, so that a letter of it moves no line.
 """
 
 from __future__ import annotations
@@ -117,6 +118,7 @@ def prepare_fonts(
     known: dict[str, set[str]] = {}
     found: dict[Face, FontFile] = {}
     absent: list[Face] = []
+    height: Height | None = None
     for face in sorted(style.faces, key=lambda face: (face.family != first, face not in spoken)):
         others = (have for family, have in known.items() if family != face.family)
         before = known.get(first, set()) if face in spoken else set().union(*others)
@@ -133,8 +135,9 @@ def prepare_fonts(
         if not any(map(_is_seen, wanted & has)):
             continue
         wanted |= set(filter(_goes_along, letters)) if face in spoken else _SPACES
+        height = height or _height(font)
         known.setdefault(face.family, set()).update(wanted & has)
-        made = _file(face, font, data, wanted & has)
+        made = _file(face, font, data, wanted & has, height)
         found[face] = replace(made, lang=tuple(spoken.get(face, ())))
     _tell_missing(letters.difference(*known.values()), absent, report)
     return tuple(found[face] for face in style.faces if face in found)
@@ -211,7 +214,28 @@ def _open(face: Face, name: str, data: bytes) -> TTFont:
     raise StyleError(f"{name}: the collection has no font '{face.face}'")
 
 
-def _file(face: Face, font: TTFont, data: bytes, letters: set[str]) -> FontFile:
+Height = tuple[float, float, float]
+"""What a face takes above and below the line, and between lines, in em."""
+
+
+def _height(font: TTFont) -> Height:
+    table, em = font["hhea"], font["head"].unitsPerEm
+    return table.ascent / em, table.descent / em, table.lineGap / em
+
+
+def _set_height(font: TTFont, height: Height) -> None:
+    """Give a face the height of another (hhea and OS/2, which of them a program asks is its own
+    affair)."""
+    above, below, gap = (round(part * font["head"].unitsPerEm) for part in height)
+    if (above, below, gap) == (font["hhea"].ascent, font["hhea"].descent, font["hhea"].lineGap):
+        return
+    font["hhea"].ascent, font["hhea"].descent, font["hhea"].lineGap = above, below, gap
+    table = font["OS/2"]
+    table.sTypoAscender, table.sTypoDescender, table.sTypoLineGap = above, below, gap
+    table.usWinAscent, table.usWinDescent = above, -below
+
+
+def _file(face: Face, font: TTFont, data: bytes, letters: set[str], height: Height) -> FontFile:
     """The face cut to `letters`; working it out takes seconds, so it is kept in the cache."""
     key = [
         f"fonttools={fontTools.version}",
@@ -219,9 +243,10 @@ def _file(face: Face, font: TTFont, data: bytes, letters: set[str]) -> FontFile:
         f"face={face.face} weight={face.weight} style={face.style}",
         *(f"axis {tag}={value:g}" for tag, value in face.axes),
         f"form=2 features={','.join(_FEATURES)}",
+        f"height={height}",
         f"letters={''.join(sorted(letters))}",
     ]
-    cut = cached(key, lambda: _subset(face, font, letters))
+    cut = cached(key, lambda: _subset(face, font, letters, height))
     outlines = "otf" if cut.startswith(b"OTTO") else "ttf"
     weight = {400: "Regular", 600: "SemiBold", 700: "Bold"}.get(face.weight, str(face.weight))
     form = (weight + face.style.title()).replace("Normal", "").replace("RegularItalic", "Italic")
@@ -229,7 +254,7 @@ def _file(face: Face, font: TTFont, data: bytes, letters: set[str]) -> FontFile:
     return FontFile(face.family, face.weight, face.style, name, cut, face.licence)
 
 
-def _subset(face: Face, font: TTFont, letters: set[str]) -> bytes:
+def _subset(face: Face, font: TTFont, letters: set[str], height: Height) -> bytes:
     options = subset.Options()
     options.layout_features = _FEATURES
     options.name_IDs = ["*"]
@@ -245,6 +270,7 @@ def _subset(face: Face, font: TTFont, letters: set[str]) -> bytes:
         limits = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
         font = instantiateVariableFont(font, limits | dict(face.axes), inplace=True)
         font["OS/2"].usWeightClass = face.weight
+    _set_height(font, height)
     cut = _bytes(font)
     return _numbered(cut) if cut.startswith(b"OTTO") else cut
 

@@ -55,7 +55,7 @@ def _runs(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, float, float,
         count = pdfium.FPDFTextObj_GetText(run.raw, text.raw, None, 0)
         said = (ctypes.c_ushort * count)()
         pdfium.FPDFTextObj_GetText(run.raw, text.raw, said, count)
-        words = bytes(said)[:-2].decode("utf-16-le", "replace").strip()
+        words = bytes(said)[:-2].decode("utf-16-le", "replace").strip("\0 \r\n")
         if words:
             size = ctypes.c_float()
             pdfium.FPDFTextObj_GetFontSize(run.raw, size)
