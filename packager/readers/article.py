@@ -25,7 +25,8 @@ from packager.readers.article_body import Chosen, choose, locate, solid
 from packager.readers.article_lines import ATTRIBUTES, Mark, overloaded, parse, walk
 from packager.readers.article_rest import cuts_of, rest_of
 from packager.readers.headline import find_name, merge, read_headline
-from packager.readers.page import read_page, squeeze
+from packager.readers.page import read_page
+from packager.readers.runs import squeeze
 from packager.readers.source import Facts, Source
 from packager.readers.structured import Stated, read_stated
 from packager.readers.text import is_language

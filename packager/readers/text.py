@@ -19,7 +19,7 @@ from packager.readers.agency import Dateline, read_framed, take_end_mark
 from packager.readers.blocks import Content, text_of
 from packager.readers.headline import find_name, merge, read_headline
 from packager.readers.korean_original import original_of
-from packager.readers.page import squeeze
+from packager.readers.runs import squeeze
 from packager.readers.source import Source
 from packager.speech import Cut, Provenance, Speech, make_id, plain
 

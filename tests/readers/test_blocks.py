@@ -18,7 +18,7 @@ from packager.readers.agency import (
     take_end_mark,
 )
 from packager.readers.blocks import Content, make_blocks, split_content, text_of
-from packager.readers.page import one_spaced, tidy
+from packager.readers.runs import one_spaced, tidy
 from packager.speech import Inline, InlineKind, plain
 
 
