@@ -78,6 +78,24 @@ def test_pages_inside_containers_are_counted(archive: Path) -> None:
     assert report.pages == 20 + sum(report.refused.values())
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted on Linux")
+@pytest.mark.parametrize("threads", [0, 1])
+def test_workers_are_forks_only_of_a_process_without_threads(threads: int) -> None:
+    """A fork of a process that runs threads may hang, whatever lock one of them holds."""
+    script = (
+        "import os, threading, packager\n"
+        "from packager.processes import Pool\n"
+        "over = threading.Event()\n"
+        f"for _ in range({threads}): threading.Thread(target=over.wait).start()\n"
+        "with Pool(1, 'packager.reading', may_fork=True) as pool:\n"
+        "    parent = pool.submit(os.getppid).result()\n"
+        "over.set()\n"
+        "print('fork' if parent == os.getpid() else 'server')\n"
+    )
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert run.stdout == ("server\n" if threads else "fork\n")
+
+
 def test_a_script_that_reads_with_workers_needs_no_guard(archive: Path, tmp_path: Path) -> None:
     script = tmp_path / "count.py"
     script.write_text(

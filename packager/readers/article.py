@@ -26,7 +26,8 @@ from packager.readers.article_lines import ATTRIBUTES, Mark, overloaded, parse, 
 from packager.readers.article_rest import cuts_of, rest_of
 from packager.readers.headline import find_name, merge, read_headline
 from packager.readers.language import is_language
-from packager.readers.page import read_page, squeeze
+from packager.readers.page import read_page
+from packager.readers.runs import squeeze
 from packager.readers.source import Facts, Source, clean_references, tell_dropped
 from packager.readers.structured import Stated, read_stated
 from packager.speech import Cut, Provenance, Speech, make_id

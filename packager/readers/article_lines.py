@@ -16,7 +16,8 @@ from lxml.html import HtmlElement
 
 from packager.readers.article_names import foreign_by_name
 from packager.readers.blocks import Content
-from packager.readers.page import BREAK, Run, inlines, one_spaced, squeeze, tidy
+from packager.readers.runs import BREAK, Run, inlines, is_plain, one_spaced, squeeze, tidy
+from packager.speech import Inline, InlineKind
 
 DEPTH = 2048
 """libxml2 2.14 stops building a tree there, even when told that the tree is huge (at 256 when
@@ -333,5 +334,7 @@ class _Walk:
 
 def content_of(mark: Mark) -> tuple[Content, list[str]]:
     """The line as a block's content, and the descriptions of the pictures that stood in it."""
+    if len(mark.runs) == 1 and is_plain(mark.runs[0]):
+        return (Inline(InlineKind.TEXT, mark.text),), []
     pictures = [run[4] for run in mark.runs if run[4] is not None]
     return tidy(inlines([run for run in mark.runs if run[4] is None])), pictures

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from packager.dates import Date, make_day, one_day
 from packager.findings import Report
-from packager.readers.page import tidy
+from packager.readers.runs import tidy
 from packager.readers.source import Source
 from packager.readers.xml_parts import deliver, head_text, merged, provenance, root_of
 from packager.readers.xml_stream import Element, What, XmlFile, clean, digest, tag_of

@@ -28,7 +28,8 @@ from packager.readers.agency import (
 )
 from packager.readers.blocks import Content, pieces_of
 from packager.readers.headline import Headline, find_name, merge, read_headline
-from packager.readers.page import Line, Page, read_page, squeeze, words_run
+from packager.readers.page import Line, Page, read_page
+from packager.readers.runs import squeeze, words_run
 from packager.readers.source import Source, tell_dropped
 from packager.speech import (
     BlockKind,

@@ -23,7 +23,7 @@ from packager.readers import text as plain_text
 from packager.readers.agency import read_framed
 from packager.readers.blocks import Content, is_salute, make_blocks, text_of
 from packager.readers.language import is_language
-from packager.readers.page import tidy
+from packager.readers.runs import tidy
 from packager.readers.source import Source, clean
 from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, Speech, make_id
 

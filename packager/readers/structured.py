@@ -16,7 +16,7 @@ from typing import Any
 
 from lxml import etree
 
-from packager.readers.page import squeeze
+from packager.readers.runs import squeeze
 
 SCRIPT_LIMIT = 2_000_000
 """Characters of one JSON-LD script; the largest of the gold sets has 18,193."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from packager.readers.page import tidy
+from packager.readers.runs import tidy
 from packager.readers.tei_elements import (
     CONTAINERS,
     CUT,

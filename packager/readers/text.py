@@ -19,8 +19,8 @@ from packager.readers.blocks import Content, text_of
 from packager.readers.headline import find_name, merge, read_headline
 from packager.readers.korean_original import original_of
 from packager.readers.language import is_garbled, is_language
-from packager.readers.page import squeeze
 from packager.readers.printed import as_written, unprinted
+from packager.readers.runs import squeeze
 from packager.readers.source import Source
 from packager.speech import Cut, Provenance, Speech, make_id, plain
 

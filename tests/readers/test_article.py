@@ -485,6 +485,28 @@ def test_profile_of_the_user(tmp_path: Path) -> None:
     assert "After it." not in speech.text
 
 
+def test_a_class_of_a_profile_is_a_whole_name(tmp_path: Path) -> None:
+    (tmp_path / "packager-profiles").mkdir()
+    (tmp_path / "packager-profiles" / "gazette.toml").write_text(OWN)
+    html = OWN_PAGE.replace(
+        '<p class="top">', '<div class="words-of keywords">Fog</div>' * 2 + "<p class='a\ttop b'>"
+    )
+    speech = taken(html, name=str(tmp_path / "page.html"))
+    assert (speech.title, "Fog" in speech.text) == ("At the Pier", False)
+
+
+def test_what_no_visitor_sees_is_not_counted_as_cut(tmp_path: Path) -> None:
+    (tmp_path / "packager-profiles").mkdir()
+    (tmp_path / "packager-profiles" / "gazette.toml").write_text(OWN)
+    unseen = "<script>var a = 'one two';</script><style>p { x: y }</style><noscript>Run</noscript>"
+    html = OWN_PAGE.replace("<body>", f"<body>{unseen}<p>Menu {unseen} of it</p>")
+    html = html.replace("</body>", f"<p>Below it</p>{unseen}</body>")
+    cuts = {cut.kind: cut for cut in taken(html, name=str(tmp_path / "a.html")).provenance.cut}
+    assert cuts["page furniture before the text"].first_words.startswith("Menu of it")
+    after = cuts["other articles and page furniture after the text"]
+    assert after.first_words == "After it. Below it"
+
+
 def test_public_site_rule(tmp_path: Path) -> None:
     (tmp_path / "packager-profiles").mkdir()
     rule = (

@@ -286,6 +286,10 @@ def news(words: str) -> str:
         ),
         pytest.param(news("<!--" + "-" * 100_000 + "-->"), id="a long comment"),
         pytest.param(news("").replace("<p>It", f"<p id='{'x' * 1_000_000}'>It"), id="a long id"),
+        pytest.param(
+            news("").replace("<body>", "<body><p>Date: 2019" + "<b> </b>" * 50_000),
+            id="100,000 tags after what looks like a date line",
+        ),
     ],
 )
 def test_deep_or_long_markup_around_a_page(html: str, tmp_path: Path) -> None:

@@ -9,9 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from packager.readers.agency import Dateline, juche_proof, read_dateline, read_framed
+from packager.readers.agency import (
+    Dateline,
+    end_mark,
+    juche_proof,
+    read_dateline,
+    read_framed,
+    take_end_mark,
+)
 from packager.readers.blocks import Content, make_blocks, split_content, text_of
-from packager.readers.page import tidy
+from packager.readers.runs import one_spaced, tidy
 from packager.speech import Inline, InlineKind, plain
 
 
@@ -255,3 +262,34 @@ def test_frame_is_the_agencys_words_before_the_speech(paragraphs: list[str], fra
     blocks: Any = read_framed([plain(text) for text in paragraphs]).blocks
     count = sum(str(block.kind) in ("dateline", "lede") for block in blocks)
     assert count == frame
+
+
+# --- end marks, white space ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "mark", ["-0-", "- 0 -", "–0–", "—\u00a00—", "(end)", "(END)", "(끝)", "<끝>", "＜끝＞"]
+)
+@pytest.mark.parametrize("space", ["", " ", " \n\u00a0 "])
+def test_end_mark_is_taken_off(mark: str, space: str) -> None:
+    content = (*plain("It is "), Inline(InlineKind.EMPHASIS, content=plain(f"noon.{space}{mark}")))
+    paragraphs = [plain("Friends,"), content]
+    (cut,) = take_end_mark(paragraphs)
+    assert (cut.kind, cut.first_words) == ("end mark", " ".join(mark.split()))
+    assert [text_of(one).rstrip() for one in paragraphs] == ["Friends,", "It is noon."]
+    alone = [plain("Friends,"), plain(mark)]
+    assert take_end_mark(alone) and alone == [plain("Friends,")]
+
+
+@pytest.mark.parametrize(
+    "text", ["It is noon.", "-0- is the mark.", "from 10-0-1", "(the end)", "(endless)", "", "-"]
+)
+def test_no_end_mark(text: str) -> None:
+    assert end_mark(text) is None
+    paragraphs = [plain(text)] if text else []
+    assert take_end_mark(paragraphs) == []
+
+
+@given(st.text(" \t\n\r\fa\u00a0\u3000", max_size=40))
+def test_white_space_is_joined_as_an_expression_would(text: str) -> None:
+    assert one_spaced(text) == re.sub(r"[ \t\n\r\f]+", " ", text)

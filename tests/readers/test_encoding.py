@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -265,3 +266,27 @@ def test_real_texts_with_big5_marks() -> None:
         assert beyond and beyond <= set("‘’“”—…　")
     eisenhower = decode((SHARED / "text" / "state-union" / "1954-Eisenhower.txt").read_bytes())
     assert {char for char in eisenhower.text if char > "\x7f"} == {"½", "¢"}
+
+
+# --- characters that no book can hold --------------------------------------------------------
+
+
+def test_every_character_is_kept_or_dropped_by_its_kind() -> None:
+    """XML 1.0 §2.2 and what `clean` says of itself, for all characters of the first plane."""
+    hints = "\u00ad\u200b\u2060\ufeff"
+    for code in (*range(0xD800), *range(0xE000, 0x10000)):
+        char = chr(code)
+        control = unicodedata.category(char) == "Cc" and char not in "\t\n\r\x0c\x85"
+        unprintable = control or 0xFDD0 <= code <= 0xFDEF or char in "\ufffc\ufffe\uffff"
+        text, dropped = clean(f"a{char}b")
+        assert dropped == unprintable, hex(code)
+        if unprintable or char in hints:
+            assert text == "ab", hex(code)
+        elif char != "\x0c":
+            assert text == unicodedata.normalize("NFC", f"a{char}b"), hex(code)
+
+
+@given(st.text("ab \x00\x07\x0c\x85\x9f\u00a0\u00ad\u0301\ufdd0\ufffc\ufeffé한", max_size=30))
+def test_clean_text_stays_as_it_is(text: str) -> None:
+    cleaned, _ = clean(text)
+    assert clean(cleaned) == (cleaned, 0)

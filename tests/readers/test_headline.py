@@ -253,3 +253,22 @@ def test_what_the_lede_adds_to_the_title() -> None:
     lede = Headline("Hana Reed", "speech", "Fair of Bells")
     assert merge(title, lede) == Headline("Hana Reed", "speech", "Bell Fair")
     assert merge(Headline(), Headline()) == Headline()
+
+
+@pytest.mark.parametrize(
+    ("text", "proved"),
+    [
+        ("Tomas Kell", True),
+        ("Thank you.\nTomas Kell", True),
+        ("It was written by Tomas Kell.", True),
+        ("We heard Tomas Kell, and by Tomas Kell it was said", True),
+        ("We heard Tomas Kell.", False),
+        ("The standby Tomas Kell", False),
+        ("Tomas Kellner", False),
+        ("by Tomas Kellner and Tomas Kell", False),
+        ("", False),
+    ],
+)
+def test_what_proves_where_a_name_begins(text: str, proved: bool) -> None:
+    phrase = "Minister of Harvests Tomas Kell"
+    assert find_name(phrase, text) == ("Tomas Kell" if proved else phrase)

@@ -152,3 +152,36 @@ def test_lines_that_breaks_part_are_verse_when_short_and_paragraphs_when_long(
         ("p", long),
         ("p", f"{long} {long}"),
     ]
+
+
+def test_letter_and_mark_by_reference_are_one_letter(
+    page: Callable[..., Any], read_only: Callable[..., Speech]
+) -> None:
+    html = page().html.replace("noon", "apre&#768;s-midi")
+    assert "apr\u00e8s-midi" in read_only(html, "page.html").text
+
+
+def test_references_part_no_run(page: Callable[..., Any], read_only: Callable[..., Speech]) -> None:
+    html = page().html.replace("noon", "<em>noon &amp; five &#8211; nearly</em>")
+    (run,) = [
+        run
+        for run in walk(read_only(html, "page.html").blocks[-1].content)
+        if run.kind is InlineKind.EMPHASIS
+    ]
+    assert [part.text for part in run.content] == ["noon & five – nearly"]
+
+
+def test_date_line_in_pieces_keeps_its_address(
+    page: Callable[..., Any], read_only: Callable[..., Speech]
+) -> None:
+    made = page()
+    start = made.html.index("Date: ")
+    end = made.html.index("</", made.html.index("Read original", start))
+    pieces = (
+        f"Date: {made.date}</p><p>| Source: {made.outlet} |</p>"
+        '<p><a href="https://vna.example/9">Read original version at source</a>'
+    )
+    html = made.html[:start] + pieces + made.html[end:]
+    speech = read_only(html, "page.html")
+    assert speech.provenance.url == "https://vna.example/9"
+    assert speech.body == read_only(made.text).body
