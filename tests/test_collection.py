@@ -278,7 +278,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "a page without a name": (
         SMALLEST.replace('["pages"]', '["pages", ""]'),
-        "book.toml:4: a page without a name; write \".\" where the folder of book.toml itself is "
+        'book.toml:4: a page without a name; write "." where the folder of book.toml itself is '
         "meant",
     ),
     "a glob that matches nothing": (
