@@ -1,8 +1,9 @@
 """HTML that stands raw in a Markdown file, as blocks: its words, never its tags.
 
-Accepts what CommonMark calls an HTML block; `<Applause>` is no tag of HTML but a word. A table of long cells below a row of headings is texts
-laid side by side: they are read column after column, each under its heading; the cells of any other
-table are read row by row. Scripts and styles are dropped as on any page.
+Accepts what CommonMark calls an HTML block; `<Applause>` is no tag of HTML but a word. A table of
+long cells below a row of headings is texts laid side by side: they are read column after column,
+each under its heading; the cells of any other table are read row by row. Scripts and styles are
+dropped as on any page.
 """
 
 from __future__ import annotations
