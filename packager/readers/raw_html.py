@@ -21,7 +21,7 @@ from packager.speech import Block, BlockKind
 LONG_CELL = 40
 """Letters of the mean cell from which a table's columns are texts of their own."""
 
-_TABLE = re.compile(r"<table\b.*?</table\s*>", re.DOTALL | re.IGNORECASE)
+_TABLE = re.compile(r"<(/?)table\b", re.IGNORECASE)
 _TAG = re.compile(r"</?([A-Za-z][\w:-]{0,60})(?:\s[^<>]{0,4000})?/?>")
 _HTML = frozenset(
     "a abbr acronym address area article aside audio b base bdi bdo big blink blockquote body br "
@@ -43,7 +43,15 @@ def whole_tables(text: str) -> str:
     >>> whole_tables("<table><tr>\\n\\n<td>a</table>\\n\\nb")
     '<table><tr>\\n<td>a</table>\\n\\nb'
     """
-    return _TABLE.sub(lambda match: _GAP.sub("\n", match[0]), text)
+    parts: list[str] = []
+    done, start = 0, None
+    for tag in _TABLE.finditer(text):
+        if not tag[1] and start is None:
+            start = tag.start()
+        elif tag[1] and start is not None:
+            parts += [text[done:start], _GAP.sub("\n", text[start : tag.start()])]
+            done, start = tag.start(), None
+    return "".join([*parts, text[done:]])
 
 
 def words_of_tag(tag: str) -> str:
@@ -73,7 +81,7 @@ def blocks_of_html(html: str) -> list[Block]:
 def _columns(html: str) -> list[Block] | None:
     """The texts of a table that lays them side by side; None for any other."""
     root = parse(html)
-    if root is None:
+    if root is None or root.find(".//table//table") is not None:
         return None
     rows = [[cell for cell in row if cell.tag in ("td", "th")] for row in root.iter("tr")]
     rows = [row for row in rows if row]
