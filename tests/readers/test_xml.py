@@ -496,6 +496,12 @@ def test_form_is_known_by_root_and_header(old: str, new: str, reader: ModuleType
     )
 
 
+def test_space_at_the_end_of_a_reference_parts_words() -> None:
+    text = tei_file("<body><p>It is<ref type='note' target='#n1'> 1 </ref>noon.</p></body>")
+    (speech,), _ = read_text(tei, text)
+    assert speech.text == "It is 1 noon."
+
+
 def test_source_note_of_frus_is_kept_whole() -> None:
     note = (
         "Source: National Archives of Vell, Bells, Box 4, Lot 61 D 3. Secret; Priority. No drafter."
