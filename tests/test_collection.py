@@ -276,6 +276,11 @@ FAULTS: dict[str, tuple[str, str]] = {
         SMALLEST.replace('["pages"]', '["pages", "gone"]'),
         "book.toml:4: 'gone' is not there (looked in {folder})",
     ),
+    "a page without a name": (
+        SMALLEST.replace('["pages"]', '["pages", ""]'),
+        'book.toml:4: a page without a name; write "." where the folder of book.toml itself is '
+        "meant",
+    ),
     "a glob that matches nothing": (
         SMALLEST.replace('["pages"]', '"pages/*.html"'),
         "book.toml:4: 'pages/*.html' is not there (looked in {folder})",

@@ -367,3 +367,56 @@ def test_json_of_a_day_that_is_none_is_refused(key: str) -> None:
     data = one_day(APRIL, "x").to_json() | {key: "2021-02-30"}
     with pytest.raises(ValueError):
         Date.from_json(data)
+
+
+# --- dates that other programs wrote -------------------------------------------------------
+
+parts = st.text("0123456789XY?~%-", min_size=4, max_size=10)
+separators = st.sampled_from([",", "/", "..", ",,"])
+edtf = st.one_of(
+    st.lists(parts, min_size=1, max_size=3).flatmap(
+        lambda all_: separators.map(lambda mark: mark.join(all_))
+    ),
+    st.sampled_from(
+        ["2021-04..2021-05", "2021-04,2021-05", "20XX", "2021-4X", "2021-99", "2021-21"]
+    ),
+    st.lists(DAYS.map(dt.date.isoformat), min_size=1, max_size=3).map(",".join),
+)
+
+
+@given(edtf=edtf, brackets=st.sampled_from(["{}", "[{}]", "[{}", "{}]"]))
+def test_date_of_json_is_refused_or_can_be_printed(edtf: str, brackets: str) -> None:
+    data = {
+        "written": "then",
+        "edtf": brackets.format(edtf),
+        "earliest": "2021-04-01",
+        "latest": "2021-05-31",
+    }
+    try:
+        date = Date.from_json(data)
+    except ValueError:
+        return
+    assert shown_date(date).strip()
+    assert Date.from_json(date.to_json()) == date
+
+
+@pytest.mark.parametrize(
+    ("edtf", "shown"),
+    [
+        ("[2021-04..2021-05]", "between 1 April 2021 and 31 May 2021"),
+        ("[2021-04,2021-05]", "between 1 April 2021 and 31 May 2021"),
+        ("[2021-04-01,2021-05-31]", "1 April 2021 or 31 May 2021"),
+        ("2021-04/2021-05", "1 April 2021 to 31 May 2021"),
+        ("20XX", "1 April 2021 to 31 May 2021"),
+    ],
+)
+def test_date_of_json_as_a_book_prints_it(edtf: str, shown: str) -> None:
+    data = {"written": "then", "edtf": edtf, "earliest": "2021-04-01", "latest": "2021-05-31"}
+    assert shown_date(Date.from_json(data)) == shown
+
+
+@pytest.mark.parametrize("edtf", ["[2021-02-30,2021-05-31]", "[2021-04-01", "2021]", "then", ""])
+def test_date_of_json_that_is_none(edtf: str) -> None:
+    data = {"written": "then", "edtf": edtf, "earliest": "2021-04-01", "latest": "2021-05-31"}
+    with pytest.raises(ValueError):
+        Date.from_json(data)

@@ -11,6 +11,8 @@ import unicodedata
 
 SAMPLE = 20_000
 """Characters that are looked at."""
+FEWEST_WORDS = 150
+"""Words from which shares of them mean anything."""
 COMMON = frozenset(
     "the of and to in that is we for our it a as on with by this be are i you have not was at "
     "de la les des et que le en du une nous pour dans est un qui au "
@@ -50,11 +52,11 @@ def is_language(text: str) -> bool:
 def is_garbled(text: str) -> bool:
     """True for Latin letters that are no words: what a machine makes of a script it cannot read.
 
-    >>> is_garbled("aSile AatdEl clucall jle3l (ail SV) ga gai darsall ads| ule]! " * 9)
+    >>> is_garbled("aSile AatdEl clucall jle3l (ail SV) ga gai darsall ads| ule]! " * 20)
     True
     """
     words = text[:SAMPLE].split()
-    if len(words) < 60:
+    if len(words) < FEWEST_WORDS:
         return False
     letters = [char for char in text[:SAMPLE] if char.isalpha()]
     if sum(char < "\u0250" for char in letters) * 2 < len(letters):

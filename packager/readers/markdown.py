@@ -23,8 +23,10 @@ from packager.readers import text as plain_text
 from packager.readers.agency import read_framed
 from packager.readers.blocks import Content, is_salute, make_blocks, text_of
 from packager.readers.language import is_language
+from packager.readers.raw_html import blocks_of_html, whole_tables, words_of_tag
 from packager.readers.runs import tidy
 from packager.readers.source import Source, clean
+from packager.readers.transcribed import stated_beside, transcript
 from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, Speech, make_id
 
 VERSION = "1"
@@ -33,6 +35,7 @@ FRONT_LIMIT = 64 * 1024
 DEPTH = 100
 """Nesting of Markdown that is followed; a file that goes deeper is read as plain text."""
 
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -58,13 +61,17 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
             )
             return
         text = text[match.end() :]
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": DEPTH})
-    tokens = parser.parse(text)
-    pictures: list[Cut] = []
-    if any(token.level >= DEPTH for token in tokens):
+    parser = MarkdownIt("commonmark", {"html": True, "maxNesting": DEPTH})
+    tokens = parser.parse(whole_tables(text))
+    deep = any(token.level >= DEPTH for token in tokens)
+    cuts = [] if deep else _take_pictures(tokens)
+    if deep:
         blocks = list(make_blocks(plain_text.paragraphs_of(text)))
+    elif made := transcript(tokens, _blocks):
+        blocks, cuts = list(made.blocks), [*made.cuts, *cuts]
+        stated = {**stated_beside(source), **({"title": made.title} if made.title else {})}
+        header = {**stated, **header}
     else:
-        pictures = _take_pictures(tokens)
         blocks = _blocks(tokens)
     title = header.get("title")
     if not title and blocks and blocks[0].kind is BlockKind.HEAD:
@@ -75,11 +82,10 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
     title = title or " ".join(re.split(r"[\s_-]+", PurePath(source.name).stem))
     frame, body = _framed(blocks)
     speech = plain_text.build_speech(
-        source, "markdown", VERSION, header, title, [block.content for block in frame], [], report
+        source, "markdown", VERSION, header, title, [block.content for block in frame], cuts, report
     )
     whole = (*speech.blocks, *body)
-    made = replace(speech.provenance, cut=(*speech.provenance.cut, *pictures))
-    yield replace(speech, blocks=whole, id=make_id(speech.date, whole), provenance=made)
+    yield replace(speech, blocks=whole, id=make_id(speech.date, whole))
 
 
 def prose(text: str) -> tuple[Block, ...]:
@@ -155,8 +161,8 @@ def _blocks(tokens: Sequence[Token]) -> list[Block]:
                 Inline(InlineKind.TEXT, line) for line in token.content.rstrip("\n").split("\n")
             ]
             blocks += make_blocks([_with_breaks(lines)])
-        elif token.type == "hr":
-            continue
+        elif token.type == "html_block":
+            blocks += blocks_of_html(token.content)
     return [block for block in blocks if block.text.strip()]
 
 
@@ -198,8 +204,13 @@ def _runs(tokens: Sequence[Token]) -> list[Inline]:
     stack: list[tuple[InlineKind | None, str | None, list[Inline]]] = [(None, None, [])]
     for token in tokens:
         runs = stack[-1][2]
-        if token.type in ("text", "code_inline", "html_inline"):
+        if token.type in ("text", "code_inline"):
             runs.append(Inline(InlineKind.TEXT, clean(token.content)[0]))
+        elif token.type == "html_inline":
+            if _BREAK.fullmatch(token.content):
+                runs.append(Inline(InlineKind.LINE_BREAK))
+            elif words := words_of_tag(token.content):
+                runs.append(Inline(InlineKind.TEXT, clean(words)[0]))
         elif token.type == "softbreak":
             runs.append(Inline(InlineKind.TEXT, " "))
         elif token.type == "hardbreak":

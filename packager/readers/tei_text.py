@@ -320,7 +320,7 @@ class Flow:
             self._tokens = False
             return runs
         if note := _note_named(element, tag):
-            return [Inline(_I.NOTE_REFERENCE, content=tidy(self._inner(element)), target=note)]
+            return [Inline(_I.NOTE_REFERENCE, content=tuple(self._inner(element)), target=note)]
         return self._wrapped(element, tag, self._inner(element))
 
     def _wrapped(self, element: Element, tag: str, runs: list[Inline]) -> list[Inline]:

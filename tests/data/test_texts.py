@@ -24,7 +24,7 @@ from tests.conftest import ROOT
 from tests.data import tei_back
 from tests.data.conftest import BARE, DATES, WHOLE, book_of, words
 
-reuses_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+reuses_folder = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 OPENING = Block(BlockKind.P, plain("Ringers and founders have met in this hall since the flood."))
 """Every text opens with words, so that no reader takes it for a failed text recognition."""

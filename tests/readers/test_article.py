@@ -631,3 +631,16 @@ def test_real_articles(gold: Path) -> None:
     )
     share = (want & got).total() / max(want.total(), got.total(), 1)
     assert share > 0.5 or "not-sure" in codes(report) or speech is None
+
+
+def test_references_to_what_no_book_can_hold_are_dropped_and_told() -> None:
+    body = "".join(f"<p>{line}</p>" for line in BODY * 3)
+    odd = "<p>The har&shy;bour is&#7; don&#146;t &#x200B;shut&#xFFFE;.&#8203;</p>"
+    page = f"<html><body><article>{odd}{body}</article></body></html>"
+    report = Report()
+    (speech,) = article.read(Source(Path("a.html"), "a.html", page.encode()), report)
+    assert "The harbour is don’t shut." in speech.text
+    assert [str(one) for one in report if one.code == "characters-dropped"] == [
+        "a.html: warning: 2 control characters left out (characters-dropped); no book format can "
+        "hold them; compare the page if words seem to run together"
+    ]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from packager import Report, Speech, read
+from packager import Report, Speech, dump_speech, load_speech, read
 from packager.errors import InputError
 from packager.readers import READERS
 from packager.readers.source import Source
@@ -445,3 +445,72 @@ def test_files_are_named_as_given_or_as_seen_from_a_folder(
 def test_page_with_one_finding_is_still_one_page(read_file: Callable[..., Any]) -> None:
     speeches, report = read_file(b"", "m.txt")
     assert (speeches, report.pages, dict(report.refused)) == ([], 1, {"empty-file": 1})
+
+
+# --- what a page says never spoils what we say ---------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "title;\x1b[31mcol\x00our\n1;2\n",
+        f"title;{'long ' * 500}\n1;2\n",
+        "title;one\u2028two\n1;2\n",
+    ],
+)
+def test_findings_are_one_short_line_each(content: str, read_file: Callable[..., Any]) -> None:
+    _, report = read_file(content, "m.csv")
+    assert report.findings
+    for finding in report:
+        line = str(finding)
+        assert len(line.splitlines()) == 1
+        assert len(line) < 1200
+        assert not any(ord(char) < 32 or 127 <= ord(char) < 160 for char in line)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        (b"a\x1b[31m.txt", "a\ufffd[31m.txt"),
+        (b"a\nb.txt", "a\ufffdb.txt"),
+        (b"a\xff.txt", "a\ufffd.txt"),
+    ],
+)
+def test_name_of_a_file_that_no_book_can_print(name: bytes, shown: str, tmp_path: Path) -> None:
+    with open(os.path.join(os.fsencode(tmp_path), name), "wb") as file:
+        file.write(GOOD.encode())
+    (speech,) = read(tmp_path, base=tmp_path)
+    assert speech.provenance.path == shown
+    assert load_speech(dump_speech(speech)) == speech
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("m.txt", "Date: 4 May 2020\n\nMarrowby, May 4 (VNA) --\n"),
+        ("m.txt", "Speech by Ada Brink at Fair\n\n4 May 2020\n"),
+    ],
+)
+def test_frame_without_words_is_no_speech(
+    name: str, content: str, read_file: Callable[..., Any]
+) -> None:
+    speeches, report = read_file(content, name)
+    assert speeches == []
+    assert [str(finding) for finding in report] == [
+        "m.txt: note: a frame (dateline, heading) and no words in it (no-speech)"
+    ]
+
+
+@pytest.mark.parametrize("address", ["http://[", "//:0", "http://[::1", "https://a.b:x/"])
+def test_page_whose_address_is_none(address: str, read_file: Callable[..., Any]) -> None:
+    body = "<p>It is noon, or so forty of you tell me, and the rope is longer than last year's."
+    page = f'<html><head><link rel="canonical" href="{address}"></head><body>{body * 9}</body>'
+    (speech,), _ = read_file(page, "m.html")
+    assert speech.words > 100
+
+
+def test_text_with_date_and_source_lines_is_a_text(read_only: Callable[..., Speech]) -> None:
+    header = "Title: To the Ringers\nDate: 14 March 2019\nSource: Bells\n"
+    speech = read_only(f"{header}\nDear ringers,\n\nIt is noon.\n")
+    assert (speech.provenance.reader, speech.title) == ("text", "To the Ringers")
+    assert speech.provenance.outlet == "Bells"

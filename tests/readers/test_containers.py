@@ -17,7 +17,7 @@ from fastwarc.stream_io import Lz4Writer, ZstdWriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from packager import Report, read
+from packager import Report, dump_speech, read
 from packager.findings import CODES
 from packager.readers import CONTAINERS, http_body, saved, source, warc
 from packager.readers.source import Facts, Source, tell_decoding
@@ -764,6 +764,18 @@ def test_a_speech_inside_a_web_archive_inside_a_zip(tmp_path: Path) -> None:
     assert made.path == "lamps.zip#day/lamps.warc.gz#2"
     assert (made.url, made.captured) == ("http://lamps.example/noon", DAY)
     assert made.sha256 == hashlib.sha256(SPEECH.encode()).hexdigest()
+    assert report.silent
+
+
+@pytest.mark.parametrize("name", ["a.jsonl.gz", "a.zip"])
+def test_speech_json_inside_a_container(name: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("To the Ringers\n\nDear ringers,\n\nIt is noon.\n")
+    (speech,) = read(tmp_path / "a.txt", base=tmp_path)
+    line = dump_speech(speech).encode()
+    packed = gzip.compress(line) if name.endswith(".gz") else zipped({"a.jsonl": line})
+    (tmp_path / name).write_bytes(packed)
+    report = Report()
+    assert list(read(tmp_path / name, report=report, base=tmp_path)) == [speech]
     assert report.silent
 
 

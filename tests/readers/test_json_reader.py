@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from packager import Report, Speech, dump_speech, read
+from packager import Report, Speech, dump_speech, load_speech, read
 from packager.readers.source import PAGE_LIMIT
 from packager.speech import Block, BlockKind, Provenance, plain
 
@@ -243,3 +243,12 @@ def test_made_id_that_a_later_speech_has_is_not_shared(read_file: Callable[..., 
     content = "\n".join(dump_speech(speech(*one)) for one in idents)
     speeches, _ = read_file(content, "speeches.jsonl")
     assert len({one.id for one in speeches}) == 3
+
+
+@pytest.mark.parametrize("depth", [4, 60, 110])
+def test_runs_as_deep_as_a_reader_goes_can_be_kept(
+    depth: int, read_file: Callable[..., Any]
+) -> None:
+    text = "<hi rend='italic'>" * depth + "It is noon." + "</hi>" * depth
+    (speech,), _ = read_file(f"<TEI><text><body><p>{text}</p></body></text></TEI>", "a.xml")
+    assert load_speech(dump_speech(speech)) == speech

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from packager import Speech
+from packager import Speech, read
 from packager.speech import InlineKind, walk
 
 Reads = Callable[..., Speech]
@@ -216,9 +217,16 @@ def test_lines_of_a_paragraph_join_and_a_hard_break_stays(read_only: Reads) -> N
     assert read_only("It is\nnoon.  \nRing.\n", "a.md").body == "It is noon.\nRing."
 
 
-def test_html_in_markdown_is_text(read_only: Reads) -> None:
-    speech = read_only("It is <b>noon</b>.\n\n<script>ring()</script>\n", "a.md")
-    assert speech.body == "It is <b>noon</b>.\n\n<script>ring()</script>"
+def test_html_in_markdown_is_never_run_nor_printed(read_only: Reads) -> None:
+    speech = read_only("It is <b>noon</b>.\n\n<script>ring()</script>\n\nRing!\n", "a.md")
+    assert speech.body == "It is noon.\n\nRing!"
+
+
+def test_word_in_pointed_brackets_is_a_word(read_only: Reads) -> None:
+    speech = read_only(
+        "It is <Ada> noon.\n\n<Applause>\n\n<div>\n<Laughter> Ring!\n</div>\n", "a.md"
+    )
+    assert speech.body == "It is <Ada> noon.\n\n<Applause>\n\n<Laughter> Ring!"
 
 
 # --- no word is lost -----------------------------------------------------------------------
@@ -281,3 +289,127 @@ def test_header_alone_is_no_speech(findings_of: Callable[..., list[str]]) -> Non
     assert findings_of("---\ntitle: To the Ringers\n---\n\n", "a.md") == [
         "a.md: note: no words below the header (no-speech)"
     ]
+
+
+# --- transcriptions of booklets ------------------------------------------------------------
+
+BOOKLET = """\
+# The Bell of Vell - English transcription
+
+> **Status:** `verified`
+> **Source:** `bell.pdf`
+
+## Gate state
+
+Checked twice by two people.
+
+---
+
+## PDF page 6 / printed page 5
+
+# The Bell of Vell
+
+Dear ringers, it is noon and the rope
+
+---
+
+## PDF page 7 / printed page 6
+
+is longer than that of last year.
+
+### On Wax
+
+Ring out!
+
+---
+
+## PDF page 8 / printed page 7
+
+Thank you.
+
+**Good night**
+
+---
+
+## Verified freeze
+
+All pages are frozen.
+"""
+METADATA = """{"id": "bell", "language": "en", 
+"creator": {"name_ve": "Ádá Brïnk", "name_en": "Ada Brink"},
+"speech": {"date": "1951-12-06", "venue_ve": "Väll", "venue_en": "Vell"}}"""
+
+
+@pytest.mark.parametrize("beside", [True, False])
+def test_transcription_of_a_booklet(beside: bool, tmp_path: Path) -> None:
+    (tmp_path / "bell-en.md").write_text(BOOKLET)
+    if beside:
+        (tmp_path / "metadata.json").write_text(METADATA)
+    (speech,) = read(tmp_path / "bell-en.md", base=tmp_path)
+    assert [(str(block.kind), block.text) for block in speech.blocks] == [
+        ("p", "Dear ringers, it is noon and the rope is longer than that of last year."),
+        ("head", "On Wax"),
+        ("p", "Ring out!"),
+        ("p", "Thank you."),
+        ("p", "Good night"),
+    ]
+    assert speech.title == "The Bell of Vell"
+    pages = [run.target for block in speech.blocks for run in walk(block.content)
+             if run.kind is InlineKind.PAGE_BREAK]  # fmt: skip
+    assert pages == ["6", "7"]
+    assert [cut.kind for cut in speech.provenance.cut] == [
+        "editors' notes before the text",
+        "page headings",
+        "editors' notes after the text",
+    ]
+    stated = (speech.speaker, speech.date and speech.date.edtf, speech.place, speech.language)
+    assert stated == (("Ada Brink", "1951-12-06", "Vell", "en") if beside else (None,) * 4)
+
+
+@pytest.mark.parametrize(
+    "data", ["[1]", "{", '{"speech": {"date": "some day"}}', '{"speech": 1}', ""]
+)
+def test_metadata_that_states_nothing(data: str, tmp_path: Path) -> None:
+    (tmp_path / "bell-en.md").write_text(BOOKLET)
+    (tmp_path / "metadata.json").write_text(data)
+    (speech,) = read(tmp_path / "bell-en.md", base=tmp_path)
+    assert (speech.speaker, speech.date, speech.place) == (None, None, None)
+
+
+def test_headings_of_a_speech_are_no_page_headings(read_only: Callable[..., Speech]) -> None:
+    speech = read_only("# Bells\n\n## Page 1\n\nIt is noon.\n\n## Ropes\n\nRing!\n", "a.md")
+    assert speech.body == "Page 1\n\nIt is noon.\n\nRopes\n\nRing!"
+    assert speech.provenance.cut == ()
+
+
+# --- raw HTML ------------------------------------------------------------------------------
+
+
+def test_texts_laid_side_by_side_are_read_one_after_the_other(
+    read_only: Callable[..., Speech],
+) -> None:
+    long = "and the rope is longer than the rope of last year, which broke in the storm."
+    speech = read_only(
+        "# Bells\n\n<table>\n<thead><tr><th>Vell</th>\n<th>Brask</th></tr></thead>\n<tbody>\n"
+        f"<tr><td id=a><span class=a>In Vell</span> it is noon<br>\n{long}</td>\n\n"
+        f"<td>In Brask it is dusk {long}</td></tr>\n\n"
+        f"<tr><td>Ring <script>x()</script>{long}</td><td>Sleep {long}</td></tr></tbody></table>\n",
+        "a.md",
+    )
+    assert [(str(block.kind), block.text) for block in speech.blocks] == [
+        ("head", "Vell"),
+        ("p", f"In Vell it is noon\n{long}"),
+        ("p", f"Ring {long}"),
+        ("head", "Brask"),
+        ("p", f"In Brask it is dusk {long}"),
+        ("p", f"Sleep {long}"),
+    ]
+
+
+def test_tags_are_never_words(read_only: Callable[..., Speech]) -> None:
+    speech = read_only(
+        "# Bells\n\nIt is <b>noon</b>,<br>or <span class=x>nearly</span>.\n\n<div>\n<p>Ring!</p>\n"
+        "<h2>Ropes</h2>\n</div>\n\n<table><tr><td>a</td><td>b</td></tr></table>\n",
+        "a.md",
+    )
+    assert speech.body == "It is noon,\nor nearly.\n\nRing!\n\nRopes\n\na\n\nb"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import importlib.util
 import json
@@ -509,3 +510,73 @@ def test_protocols_as_turns() -> None:
 def test_debates_of_one_session() -> None:
     speeches, report = real(SHARED / "large" / "un-debates" / "session-66.jsonl.gz")
     assert (len(speeches), report.errors) == (194, [])
+
+
+# --- the clock of an agency ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2015-08-14T14:59", "2015-08-14"),  # UTC+9 to the last minute
+        ("2015-08-14T15:00", "2015-08-14"),  # clocks go back to 23:30
+        ("2015-08-14T15:30", "2015-08-15"),  # UTC+8:30
+        ("2018-05-04T14:59", "2018-05-04"),
+        ("2018-05-04T15:00", "2018-05-05"),  # UTC+9 again
+        ("2021-04-06T14:59", "2021-04-06"),
+        ("2021-04-06T15:00", "2021-04-07"),
+        ("2012-12-31T15:00", "2013-01-01"),
+    ],
+)
+@pytest.mark.parametrize("own", ["http://www.kcna.kp/en/article/1", "outlet", "dateline", "none"])
+def test_milliseconds_of_the_agency_are_days_in_pyongyang(
+    moment: str, day: str, own: str, tmp_path: Path
+) -> None:
+    utc = dt.datetime.fromisoformat(moment).replace(tzinfo=dt.UTC)
+    record = {
+        "title": "To the Ringers",
+        "date": int(utc.timestamp() * 1000),
+        "text": "Dear ringers,\n\nIt is noon.",
+    }
+    if own == "outlet":
+        record["source"] = "KCNA"
+    elif own == "dateline":
+        shown = dt.date.fromisoformat(day)
+        record["text"] = f"Marrowby, {shown:%B} {shown.day} (KCNA) -- {record['text']}"
+    elif own != "none":
+        record["link"] = own
+    (speech,), findings = read(tmp_path / "a.json", json.dumps([record]))
+    assert findings == []
+    assert speech.date and speech.date.edtf == (day if own != "none" else moment[:10])
+    place = "UTC" if own == "none" else "Pyongyang"
+    assert speech.date.reason == f"milliseconds since 1970, the day in {place}"
+
+
+# --- JSON lines whose first line is none ---------------------------------------------------
+
+
+def test_lines_that_are_objects_are_read(tmp_path: Path) -> None:
+    lines = '# kept since 2019\n\n{"title": "To the Ringers", "text": "It is noon."}\n[1]\n'
+    (speech,), findings = read(tmp_path / "a.jsonl", lines)
+    assert (speech.title, speech.body) == ("To the Ringers", "It is noon.")
+    assert findings == [
+        "a.jsonl: error: 2 records cannot be read: 1 (not JSON: Expecting value: line 1 column 1 "
+        "(char 0); write one JSON object a line), 3 (a list, not an object with columns; write "
+        "objects: {...}) (record-unreadable)"
+    ]
+
+
+@pytest.mark.parametrize("lines", ["It is noon.\nRing!\n", "[1]\n[2]\n", "1\n2\n", "{\n}\n"])
+def test_json_lines_without_an_object_are_one_finding(lines: str, tmp_path: Path) -> None:
+    speeches, (finding,) = read(tmp_path / "a.jsonl", lines)
+    assert speeches == []
+    assert finding.startswith(
+        "a.jsonl: error: no JSON lines: none of its first 2 lines is an object"
+    )
+
+
+def test_control_characters_of_a_column_that_is_not_used(tmp_path: Path) -> None:
+    rows = 'title,text,mo\x07od\nTo the Ringers,It is noon.,"gl\x00ad\x1b"\n'
+    (speech,), _ = read(tmp_path / "a.csv", rows)
+    (cut,) = speech.provenance.cut
+    assert (cut.kind, cut.first_words) == ("column 'mood'", "glad")

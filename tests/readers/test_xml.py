@@ -483,6 +483,73 @@ def test_frus_volume() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<body><p>On ParlaMint, Parla-CLARIN and parla-clarin: see #parla.sitting.</p></body>",
+        "<body><p>As history.state.gov says, frus150 and frus:doc are posted there.</p></body>",
+        "<body><p>Dated <date type='posted' when='1961-05-01'>May Day</date>.</p></body>",
+        "<body><p>In <title>Foreign Relations of the United States</title>.</p></body>",
+    ],
+)
+def test_text_that_speaks_of_a_form_is_not_of_it(text: str) -> None:
+    data = tei_file(text, title="A Letter on ParlaMint and history.state.gov").encode()
+    assert reader_of(data) is tei
+    commented = data.replace(b"<teiHeader>", b"<!-- [ParlaMint] frus:x #parla. --><teiHeader>")
+    assert reader_of(commented) is tei
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reader"),
+    [
+        ('xml:lang="en"', 'xml:lang="en" xml:id="ParlaMint-VE_1"', parlamint),
+        ('xml:lang="en"', 'xml:lang="en" ana="#parla.sitting #reference"', parlamint),
+        ("To the Ferrymen", "Sitting of Vell [ParlaMint.ana]", parlamint),
+        ("<author>", "<meeting ana='#parla.term'>1</meeting><author>", parlamint),
+        ("?><TEI", "?><?xml-model href='parla-clarin.rng'?><TEI", parlamint),
+        ('xml:lang="en"', 'xml:lang="en" xml:id="frus1961-63v01"', frus),
+        ("Harbour Press", "Office of the Historian, Department of State", frus),
+        ("To the Ferrymen", "<hi>Foreign Relations</hi> of the United States, 1961", frus),
+        ("</publisher>", "</publisher><idno type='frus'>frus1961-63v01</idno>", frus),
+        ("born digital", "<ref target='https://static.history.state.gov/a.pdf'>PDF</ref>", frus),
+    ],
+)
+def test_form_is_known_by_root_and_header(old: str, new: str, reader: ModuleType) -> None:
+    assert (
+        reader_of(tei_file("<body><p>It is noon.</p></body>").replace(old, new).encode()) is reader
+    )
+
+
+def test_space_at_the_end_of_a_reference_parts_words() -> None:
+    text = tei_file("<body><p>It is<ref type='note' target='#n1'> 1 </ref>noon.</p></body>")
+    (speech,), _ = read_text(tei, text)
+    assert speech.text == "It is 1 noon."
+
+
+def test_source_note_of_frus_is_kept_whole() -> None:
+    note = (
+        "Source: National Archives of Vell, Bells, Box 4, Lot 61 D 3. Secret; Priority. No drafter."
+    )
+    text = frus_file(
+        f"<div type='document'><head>1. Letter</head><note type='source'>{note}</note>"
+        "<p>It is noon.</p></div>"
+    )
+    (speech,), _ = read_text(frus, text)
+    (cut,) = [cut for cut in speech.provenance.cut if cut.kind == "source note"]
+    assert (cut.first_words, cut.whole) == (note, True)
+    assert "Source:" not in speech.text
+
+
+def test_frame_without_words_is_counted_and_no_speech() -> None:
+    text = frus_file(
+        "<div type='document' xml:id='d1'><head>1. Letter</head><dateline>Vell</dateline></div>"
+        "<div type='document' xml:id='d2'><head>2. Letter</head><p>It is noon.</p></div>"
+    )
+    (speech,), _ = read_text(frus, text)
+    assert speech.provenance.path == "a.xml#d2"
+    assert sum(cut.words for cut in speech.provenance.cut) >= len("1. Letter Vell".split())
+
+
 # --- Bundestag -----------------------------------------------------------------------------
 
 
