@@ -147,18 +147,18 @@ def balanced(text: str, letters: int) -> list[str]:
 
     WeasyPrint has no `text-wrap: balance`; screens have. A heading that fits one line, or that
     has a word longer than a line, stays whole. Letters of China, Japan and Korea are twice as
-    wide as others, and a line may end behind any of them.
+    wide as others.
 
     >>> balanced("Closing Address Delivered by President Ana Torvald at Congress of Ferrymen", 40)
     ['Closing Address Delivered by President', 'Ana Torvald at Congress of Ferrymen']
-    >>> balanced("港口的簿子裡寫著", 10)
-    ['港口的簿', '子裡寫著']
+    >>> balanced("새로운 승리를 위하여", 14)
+    ['새로운', '승리를 위하여']
     """
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
     letters = max(1, letters * len(text) // (len(text) + wide)) if wide else letters
 
     def wrapped(width: int) -> list[str]:
-        return textwrap.wrap(text, width, break_long_words=wide > 0, break_on_hyphens=False)
+        return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
 
     least = math.ceil(len(text) / max(1, math.ceil(len(text) / letters)))
     count = len(wrapped(letters))
