@@ -152,7 +152,7 @@ def balanced(text: str, letters: int) -> list[str]:
     >>> balanced("Closing Address Delivered by President Ana Torvald at Congress of Ferrymen", 40)
     ['Closing Address Delivered by President', 'Ana Torvald at Congress of Ferrymen']
     >>> balanced("새로운 승리를 위하여", 14)
-    ['새로운', '승리를 위하여']
+    ['새로운 승리를', '위하여']
     """
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
     letters = max(1, letters * len(text) // (len(text) + wide)) if wide else letters
