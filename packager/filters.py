@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 import textwrap
+import unicodedata
 import urllib.parse
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -145,15 +146,24 @@ def balanced(text: str, letters: int) -> list[str]:
     """A heading as lines of about the same length, each of at most `letters` characters.
 
     WeasyPrint has no `text-wrap: balance`; screens have. A heading that fits one line, or that
-    has a word longer than a line, stays whole.
+    has a word longer than a line, stays whole. Letters of China, Japan and Korea are twice as
+    wide as others.
 
     >>> balanced("Closing Address Delivered by President Ana Torvald at Congress of Ferrymen", 40)
     ['Closing Address Delivered by President', 'Ana Torvald at Congress of Ferrymen']
+    >>> balanced("새로운 승리를 위하여", 14)
+    ['새로운 승리를', '위하여']
     """
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    letters = max(1, letters * len(text) // (len(text) + wide)) if wide else letters
+
+    def wrapped(width: int) -> list[str]:
+        return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+
     least = math.ceil(len(text) / max(1, math.ceil(len(text) / letters)))
-    count = len(textwrap.wrap(text, letters, break_long_words=False, break_on_hyphens=False))
+    count = len(wrapped(letters))
     for width in range(least, letters + 1):
-        lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+        lines = wrapped(width)
         if len(lines) <= count and all(len(line) <= letters for line in lines):
             return lines
     return [text]

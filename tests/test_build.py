@@ -20,7 +20,9 @@ from packager.editions import EDITIONS
 from packager.errors import CollectionError, EditionError, FidelityError
 from packager.findings import Report
 from packager.ledger import compare_pages, compare_words, epub_ledger, words_of
+from packager.speech import Block, BlockKind, plain
 from tests.conftest import SPEECH, BuiltBook, copy_examples, small_book
+from tests.press.books import book_of, speech
 
 
 def test_each_edition_is_named_after_the_folder(built: BuiltBook) -> None:
@@ -172,6 +174,15 @@ def test_words_of_another_order_or_parted_otherwise_are_not_equal(built: BuiltBo
     assert "run together" in str(compare_pages(document, [glued]).difference)
     split = [lines[0][:2] + " " + lines[0][2:], *lines[1:]]
     assert "split" in str(compare_pages(document, [split]).difference)
+
+
+def test_a_sign_drawn_over_its_letter_may_seem_to_end_a_word() -> None:
+    """PDFium sees a space behind the dot of Tamil where another font follows."""
+    text = "ஆம், அந்த நாள்-இந்த நாள்"
+    document = next(iter(book_of([speech(1, [Block(BlockKind.P, plain(text))])]).documents))
+    assert compare_pages(document, [["ஆம் , அந்த நாள் -இந்த நாள்"]]).equal
+    split = compare_pages(document, [["ஆம், அந்த நாள்-இந்த ந ாள்"]])
+    assert "split" in str(split.difference)
 
 
 def test_a_hyphen_of_the_layout_is_undone_and_one_of_the_text_is_kept(tmp_path: Path) -> None:

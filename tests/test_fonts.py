@@ -198,6 +198,21 @@ def test_justified_lines_of_two_scripts_end_where_others_do() -> None:
     assert max(lefts) - min(lefts) < 1
 
 
+@needs_cjk
+def test_a_stop_stands_at_its_word_in_a_justified_line_of_two_scripts() -> None:
+    words = "The keeper of nine lights reads <em>바다 등대</em>, then sleeps. "
+    text = f'<div class="text"><p>{words * 6}</p></div>'
+    read = pypdfium2.PdfDocument(pdf_of(f'<section class="document">{text}</section>', "en"))[0]
+    page = read.get_textpage()
+    shown = page.get_text_range()
+    stops = [n for n, letter in enumerate(shown) if letter == ","]
+    assert len(stops) == 6
+    assert all(shown[n - 1] == "대" for n in stops)
+    for n in stops:
+        gap = page.get_charbox(n, loose=True)[0] - page.get_charbox(n - 1, loose=True)[2]
+        assert gap == pytest.approx(0, abs=0.5)
+
+
 def test_an_indent_stands_at_the_start_of_the_line() -> None:
     text = "<p>הקיר הישן</p>"
     body = f'<section class="document"><div class="text">{text * 3}</div></section>'

@@ -98,7 +98,7 @@ def _use(font: Any, face: str) -> FontUse:
     drawn = _letters(font.file_content) if letters else {}
     return FontUse(
         font.hash,
-        font.name.decode().removeprefix("/").replace(PRIVATE.replace(" ", "-"), ""),
+        font.name.decode().replace(PRIVATE.replace(" ", "-"), "").strip("/,"),
         face,
         font.family.removeprefix(PRIVATE),
         font.flags,
