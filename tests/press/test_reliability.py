@@ -235,7 +235,7 @@ def test_a_font_that_is_not_there(tmp_path: Path, cache: Path) -> None:
 
 @pytest.mark.parametrize("data", ["iVBORw0KGgoAAAANSUhEUgAA", "bm8gcGljdHVyZQ=="])
 def test_a_picture_that_is_broken(data: str, tmp_path: Path, cache: Path) -> None:
-    """Books have no pictures but the cover, which is drawn; one in a style is refused."""
+    """Books have no pictures but the cover; one in a style is refused, whole or not."""
     css = f".text {{ background: url(data:image/png;base64,{data}) }}"
     book = small_book(tmp_path / "book", one=SPEECH, css=css)
     (said,) = refused(book, tmp_path / "out")
