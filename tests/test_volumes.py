@@ -133,7 +133,7 @@ def test_a_reference_and_the_index_lead_into_other_volumes_by_volume_and_number(
     assert "Speech at the east gate, vol. 1, no. 1" in part
     assert "6. Speech at the lower gate" in part
     entries = page(third, "text/index.xhtml").find(".//{*}div")
-    assert words(entries) == "Tilda Rook, 5, 6, vol. 1, nos. 1, 2, vol. 2, nos. 3, 4"
+    assert words(entries) == "Tilda Rook, 5, 6; vol. 1, nos. 1, 2; vol. 2, nos. 3, 4"
     assert [link.text for link in entries.iter("{*}a")] == ["5", "6"]
 
 
