@@ -25,10 +25,10 @@ def collate(first: str, second: str, library: Path | None, out: Path) -> None:
 
     \b
     Example:
-      packager collate saved/agency.html saved/party-paper.html
-      packager collate 2019-05-03-1a2b3c4d5e 2019-05-03-5e4d3c2b1a --library library.db
+      packager collate examples/archive/2020-02-11-*.txt examples/archive/2020-02-11-*.html
 
-    FIRST and SECOND are saved pages of one speech each (PAGE#ID where there are several), or ids.
+    FIRST and SECOND are saved pages of one speech each (PAGE#ID where there are several), or ids
+    of the library.
     """
     made = collate_files(first, second, out, library=library)
     click.echo(

@@ -19,7 +19,7 @@ from packager.findings import Report, Severity
 @click.option("--out", type=click.Path(path_type=Path), help="The file [BOOK/out/NAME.SUFFIX].")
 @click.option("--notes", is_flag=True, help="Also list findings that need no action.")
 def export(book: Path, form: str, out: Path | None, notes: bool) -> None:
-    """Write a book's documents as data: citations, texts, records of catalogues, feeds.
+    """Write a book's documents as data: citations, texts, records, feeds.
 
     \b
     Example:

@@ -23,16 +23,19 @@ from packager.speech import FRAME, Block, Provenance
 
 _WORD = re.compile(f"{SCRIPTS}|(?:(?!{SCRIPTS})\\S)+")
 
+_STOP = re.compile(r"[.!?…。！？]\W*$")
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
     """A word of a text: letters `start` to `end` of the text of a block (counted from 0), and the
-    `key` by which it is compared; empty for what is all punctuation."""
+    `key` by which it is compared; `stop` where a sentence ends with it."""
 
     block: int
     start: int
     end: int
     key: str
+    stop: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,7 @@ class Variant:
 def words_of(blocks: Iterable[Block]) -> list[Word]:
     """The words of a text, the outlet's frame left out, those that are all punctuation too."""
     return [
-        Word(number, match.start(), match.end(), key)
+        Word(number, match.start(), match.end(), key, _STOP.search(match[0]) is not None)
         for number, block in enumerate(blocks)
         if block.kind not in FRAME
         for match in _WORD.finditer(block.text)
@@ -139,11 +142,34 @@ def changes(first: Sequence[Word], second: Sequence[Word]) -> list[Change]:
             change = Change(before.start, change.end, before.other_start, change.other_end)
         merged.append(change)
     return [
-        change
+        _whole_sentence(first, second, change)
         for change in merged
         if "".join(mine[change.start : change.end])
         != "".join(theirs[change.other_start : change.other_end])
     ]
+
+
+def _whole_sentence(first: Sequence[Word], second: Sequence[Word], change: Change) -> Change:
+    """What is only left out or added may stand some words earlier with the same right: "goats.
+    They left. The" after "The" is "The goats. They left." It begins with a sentence if it can."""
+    if change.start < change.end and change.other_start < change.other_end:
+        return change
+    left_out = change.start < change.end
+    words = first if left_out else second
+    start, end = (change.start, change.end) if left_out else (change.other_start, change.other_end)
+    room = min(change.start, change.other_start)
+    for shift in range(min(room, end - start) + 1):
+        at = start - shift
+        if at == 0 or words[at - 1].stop or words[at - 1].block != words[at].block:
+            return Change(
+                *(
+                    place - shift
+                    for place in (change.start, change.end, change.other_start, change.other_end)
+                )
+            )
+        if words[at - 1].key != words[end - shift - 1].key:
+            break
+    return change
 
 
 def _unequal(mine: Sequence[str], theirs: Sequence[str]) -> Iterator[Change]:

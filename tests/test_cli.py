@@ -25,7 +25,9 @@ def run(*words: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("command", ["", "read", "new", "build", "check", "export"])
+@pytest.mark.parametrize(
+    "command", ["", "read", "new", "build", "check", "export", "collate", "topics"]
+)
 def test_help_opens_with_a_sentence_and_an_example_that_runs(command: str) -> None:
     shown = run(*command.split(), "--help").stdout
     lines = [line.strip() for line in shown.splitlines() if line.strip()]

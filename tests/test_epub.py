@@ -96,7 +96,8 @@ def test_the_contents_name_every_part_and_document_in_order(built: BuiltBook) ->
     toc = root.find(f".//{XHTML}nav")
     labels = ["".join(link.itertext()) for link in toc.iter(f"{XHTML}a")]
     titles = {page.name: page.title for page in built.book.matter}
-    wanted = [titles["foreword"]] if "foreword" in titles else []
+    wanted = [titles[name] for name in ("foreword", "abbreviations") if name in titles]
+    wanted += ["Speakers"] if built.book.persons else []
     wanted += ["On this edition"]
     for part in built.book.parts:
         wanted += [part.title, *(document.head for document in part.documents)]
