@@ -771,7 +771,7 @@ STYLE_FAULTS: dict[str, tuple[str, str]] = {
     "itself": ('inherit = "own"', "{style}: the style inherits from itself"),
     "a parent that is not there": (
         'inherit = "bells"',
-        "unknown style 'bells'. Known: classic, own, plain",
+        "unknown style 'bells'. Known: classic, documentary, large-print, own, plain",
     ),
     "a parent that is a path": (
         'inherit = "../bells"',
@@ -803,7 +803,7 @@ def test_styles_in_a_circle(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("bells", "unknown style 'bells'. Known: classic, plain"),
+        ("bells", "unknown style 'bells'. Known: classic, documentary, large-print, plain"),
         ("../classic", "'../classic' is no name of a style; use letters, digits, '-' and '_'"),
         ("", "'' is no name of a style; use letters, digits, '-' and '_'"),
     ],
