@@ -744,7 +744,11 @@ STYLE_FAULTS: dict[str, tuple[str, str]] = {
     "unknown key": (
         'colour = "red"',
         "style.toml:1: unknown key 'colour' at the top. Known: inherit, description, ground, ink, "
-        "page, font",
+        "notes, page, font",
+    ),
+    "notes somewhere": (
+        'notes = "margin"',
+        "style.toml:1: unknown 'margin'. Known: foot, end",
     ),
     "unknown key of the page": (
         "[page]\nwidht = 5",

@@ -85,7 +85,7 @@ def in_register(book: Book, style: str) -> None:
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 """A book takes a second to set: it is given up as it was found."""
 EXAMPLES = settings(
-    max_examples=2,
+    max_examples=1,
     phases=NO_SHRINKING,
     deadline=None,
     derandomize=True,
@@ -99,8 +99,8 @@ MANY = settings(
 )
 
 
-def small(seed: int, documents: int = 4) -> Book:
-    return noted(random_book(seed, documents, 2), seed, most=1, sizes=NOTE_WORDS[:5])
+def small(seed: int, documents: int = 2) -> Book:
+    return noted(random_book(seed, documents, 1), seed, most=1, sizes=NOTE_WORDS[:5])
 
 
 @pytest.mark.parametrize("style", LEADING)
