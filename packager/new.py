@@ -79,7 +79,7 @@ def book_toml(folder: Path, pages: Sequence[Path], speeches: Sequence[Speech]) -
         "# [edition.print]         # for the printer: pages and cover; [print] names its preset",
         "",
         "[style]",
-        'name = "classic"           # or "plain", or a folder of your own beside this file',
+        'name = "classic"           # or plain, documentary, large-print, a folder of yours',
         '# ground = "#7a1f23"       # colours of the cover',
         '# ink = "#f3e6c8"',
         "",

@@ -771,7 +771,11 @@ STYLE_FAULTS: dict[str, tuple[str, str]] = {
     "unknown key": (
         'colour = "red"',
         "style.toml:1: unknown key 'colour' at the top. Known: inherit, description, ground, ink, "
-        "page, font, script",
+        "notes, page, font, script",
+    ),
+    "notes somewhere": (
+        'notes = "margin"',
+        "style.toml:1: unknown 'margin'. Known: foot, end",
     ),
     "unknown key of the page": (
         "[page]\nwidht = 5",
@@ -802,7 +806,7 @@ STYLE_FAULTS: dict[str, tuple[str, str]] = {
     "itself": ('inherit = "own"', "{style}: the style inherits from itself"),
     "a parent that is not there": (
         'inherit = "bells"',
-        "unknown style 'bells'. Known: classic, own, plain",
+        "unknown style 'bells'. Known: classic, documentary, large-print, own, plain",
     ),
     "a parent that is a path": (
         'inherit = "../bells"',
@@ -834,7 +838,7 @@ def test_styles_in_a_circle(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("bells", "unknown style 'bells'. Known: classic, plain"),
+        ("bells", "unknown style 'bells'. Known: classic, documentary, large-print, plain"),
         ("../classic", "'../classic' is no name of a style; use letters, digits, '-' and '_'"),
         ("", "'' is no name of a style; use letters, digits, '-' and '_'"),
     ],

@@ -65,7 +65,7 @@ def picture(path: Path, dpi: int = 400) -> Image.Image:
         pdf.close()
 
 
-@pytest.mark.parametrize("style", ["classic", "plain"])
+@pytest.mark.parametrize("style", ["classic", "plain", "documentary", "large-print"])
 def test_the_barcode_of_a_cover_is_read_back_with_its_price(
     request: pytest.FixtureRequest, style: str
 ) -> None:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from packager.book import Book
@@ -21,6 +21,8 @@ from tests.press.books import NOTE_WORDS, noted, random_book
 from tests.press.conftest import order_for
 from tests.press.pages import lines_of
 
+NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+"""A book takes a second to set: it is given up as it was found."""
 FOOT = [name for name in known_styles() if load_style(name).notes == "foot"]
 
 
@@ -69,6 +71,7 @@ def end_of(mark: Mark, feet: Sequence[str], at: int) -> int:
 @pytest.mark.parametrize("style", FOOT)
 @settings(
     max_examples=3,
+    phases=NO_SHRINKING,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -89,7 +92,10 @@ def test_short_notes_stand_where_they_are_called(style: str, cache: Path) -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("style", FOOT)
 @settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=80,
+    phases=NO_SHRINKING,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(seed=st.integers(0, 2**32), most=st.integers(1, 6))
 def test_notes_of_many_random_books(style: str, seed: int, most: int, cache: Path) -> None:

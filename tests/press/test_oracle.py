@@ -18,10 +18,10 @@ from packager.filters import is_rtl
 from packager.speech import Block, BlockKind, plain
 from tests.conftest import BOOKS
 from tests.press import one_document
-from tests.press.books import book_of, paragraphs, random_book, speech
+from tests.press.books import NOTE_WORDS, book_of, noted, paragraphs, random_book, speech
 from tests.press.conftest import order_for, order_of, pictures, shown
 
-STYLES = ("classic", "plain")
+STYLES = ("classic", "plain", "documentary", "large-print")
 
 
 def agree(order: Order) -> None:
@@ -79,6 +79,11 @@ def test_random_books(style: str, seed: int, documents: int, parts: int, cache: 
 @given(seed=st.integers(0, 2**32), documents=st.integers(1, 12), parts=st.integers(1, 4))
 def test_many_random_books(style: str, seed: int, documents: int, parts: int, cache: Path) -> None:
     agree(order_for(random_book(seed, documents, parts), style))
+
+
+@pytest.mark.parametrize("style", ("classic", "documentary"))
+def test_books_with_notes_at_the_foot(style: str, cache: Path) -> None:
+    agree(order_for(noted(random_book(11, 4, 2), 11, most=2, sizes=NOTE_WORDS[:6]), style))
 
 
 OWN_CSS = {

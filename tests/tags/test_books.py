@@ -58,7 +58,12 @@ def test_a_listener_hears_every_spine_item_as_it_was_rendered(
     found = elements(built.made[edition].path)
     style = load_style("classic" if built.name == "harbour-lights" else "plain")
     when = edition_moment(built.book, Report(), environ={})
-    setting = Setting("screen", when.date().isoformat(), versions=versions("weasyprint"))
+    setting = Setting(
+        "screen",
+        when.date().isoformat(),
+        versions=versions("weasyprint"),
+        footnotes=style.notes == "foot",
+    )
     page = renderer(built.book, style, setting)
     for item in spine(built.book):
         if item.name not in ("nav", "speakers", "index", "colophon"):

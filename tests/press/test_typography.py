@@ -1,0 +1,182 @@
+"""Pages as a reader sees them, in every style: lines in register, none stranded, no head at the
+foot, no page for a line or for the source note alone. Read from where the letters stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from packager.book import Book
+from packager.editions.press import Bound, bind
+from packager.speech import Block, BlockKind
+from packager.style import Geometry, known_styles, load_style
+from tests.press.books import NOTE_WORDS, noted, random_book
+from tests.press.conftest import order_for
+from tests.press.pages import Line, lines_of
+
+LEADING = {"classic": 14, "plain": 14, "documentary": 14, "large-print": 27}
+SIZE = {"classic": 10.5, "plain": 9.5, "documentary": 10, "large-print": 18}
+"""Leading and size of the text, in points."""
+POINT = 72 / 25.4
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the documents: its lines of text in the size of the text, from the top, and all
+    lines above the notes at its foot."""
+
+    sheet: int
+    text: list[Line]
+    lines: list[Line]
+
+
+def test_every_style_is_looked_at() -> None:
+    assert set(LEADING) == set(known_styles())
+
+
+def bound(book: Book, style: str) -> Bound:
+    with ThreadPoolExecutor(1) as here:
+        return bind(order_for(book, style), here)
+
+
+def pages(made: Bound, style: str) -> Iterator[Page]:
+    """The pages from the first document to the chronology."""
+    page: Geometry = load_style(style).geometry
+    top, low = (page.height - page.top) * POINT, page.bottom * POINT - 1
+    for sheet, lines in enumerate(lines_of(made.data), 1):
+        if made.sheets["d1"] <= sheet < made.sheets["chronology"]:
+            inside = [one for one in lines if made.feet.get(sheet, low) < one.base < top]
+            yield Page(sheet, [one for one in inside if abs(one.size - SIZE[style]) < 0.2], inside)
+
+
+def off(line: Line, style: str) -> float:
+    """How far a line stands from the nearest line of the grid, in points."""
+    page = load_style(style).geometry
+    ruled = (line.base - (page.height - page.top) * POINT) / LEADING[style]
+    first = FIRST.setdefault(style, ruled % 1)
+    away = (ruled - first) % 1
+    return min(away, 1 - away) * LEADING[style]
+
+
+FIRST: dict[str, float] = {}
+"""Where in a line the first line of text of a style was found to stand."""
+
+
+def in_register(book: Book, style: str) -> None:
+    """All lines on the grid; salutations and directions may stand between two halves of a line."""
+    made = bound(book, style)
+    kinds = (BlockKind.SALUTE, BlockKind.STAGE)
+    blocks = [one for document in book.documents for one in document.speech.blocks]
+    apart = [bare(one.text) for one in blocks if one.kind in kinds]
+    for page in pages(made, style):
+        for line in page.text:
+            if (away := off(line, style)) > 0.3:
+                where = f"{style}, page {page.sheet}: “{line.text}” is {away:.1f} pt off"
+                assert any(bare(line.text) in one for one in apart), where
+                assert abs(away - LEADING[style] / 2) < 0.3, where
+
+
+NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
+"""A book takes a second to set: it is given up as it was found."""
+EXAMPLES = settings(
+    max_examples=1,
+    phases=NO_SHRINKING,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+MANY = settings(
+    max_examples=40,
+    phases=NO_SHRINKING,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+def small(seed: int, documents: int = 2) -> Book:
+    return noted(random_book(seed, documents, 1), seed, most=1, sizes=NOTE_WORDS[:5])
+
+
+@pytest.mark.parametrize("style", LEADING)
+@EXAMPLES
+@given(seed=st.integers(0, 2**32))
+def test_lines_stand_in_register(style: str, seed: int, cache: Path) -> None:
+    in_register(small(seed), style)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("style", LEADING)
+@MANY
+@given(seed=st.integers(0, 2**32))
+def test_lines_of_many_books_stand_in_register(style: str, seed: int, cache: Path) -> None:
+    in_register(small(seed), style)
+
+
+@pytest.mark.parametrize("style", LEADING)
+@EXAMPLES
+@given(seed=st.integers(0, 2**32))
+def test_nothing_is_stranded(style: str, seed: int, cache: Path) -> None:
+    not_stranded(small(seed), style)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("style", LEADING)
+@MANY
+@given(seed=st.integers(0, 2**32))
+def test_nothing_is_stranded_in_many_books(style: str, seed: int, cache: Path) -> None:
+    not_stranded(small(seed), style)
+
+
+def not_stranded(book: Book, style: str) -> None:
+    """No line of a paragraph alone at either end of a page, no head at its foot, and text above
+    every source note."""
+    made = bound(book, style)
+    found = {page.sheet: page for page in pages(made, style)}
+    for document in book.documents:
+        sheet = made.sheets[f"{document.anchor}-source"]
+        note = next(line for line in found[sheet].lines if line.text.startswith("Source"))
+        above = [line for line in found[sheet].lines if line.base > note.base]
+        assert above, f"{style}: the source note of {document.anchor} is alone on {sheet}"
+    for page in found.values():
+        stranded(page, book, style)
+
+
+def stranded(page: Page, book: Book, style: str) -> None:
+    """Ask of the last and the first lines of a page."""
+    if not page.text:
+        return
+    where = f"{style}, page {page.sheet}"
+    blocks = [one for document in book.documents for one in document.speech.blocks]
+    last, first = page.text[-1], page.text[0]
+    if page.lines[-1] == last:
+        heads = [one.text for one in blocks if one.kind is BlockKind.HEAD]
+        assert not any(is_in(last, one) for one in heads), f"{where} ends with a head"
+        assert not any(begins(last, one.text) for one in blocks if is_long(one)), f"{where} orphan"
+    assert not any(ends(first, one.text) for one in blocks if is_long(one)), f"{where} widow"
+
+
+def is_long(block: Block) -> bool:
+    """True for a paragraph of more than a line in every style."""
+    return block.kind is BlockKind.P and len(block.text) > 110
+
+
+def bare(text: str) -> str:
+    return "".join(char for char in text if char.isalpha())
+
+
+def is_in(line: Line, text: str) -> bool:
+    return len(bare(line.text)) > 15 and bare(line.text).lower() in bare(text).lower()
+
+
+def begins(line: Line, text: str) -> bool:
+    return len(bare(line.text)) > 15 and bare(text).startswith(bare(line.text))
+
+
+def ends(line: Line, text: str) -> bool:
+    return len(bare(line.text)) > 15 and bare(text).endswith(bare(line.text))
