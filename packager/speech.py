@@ -65,7 +65,7 @@ class InlineKind(StrEnum):
 
 
 GAP_SIGN = "[…]"
-"""What stands in the text for a gap of which the source has no words (TEI P5 §11.3.3.1)."""
+"""The text of a gap that the source states without a word (TEI P5 §11.3.3.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +87,7 @@ class Inline:
         """The words of this run and all runs in it."""
         if self.content:
             return self.text + "".join([part.plain() for part in self.content])
-        if self.kind is InlineKind.LINE_BREAK:
-            return "\n"
-        return self.text or (GAP_SIGN if self.kind is InlineKind.GAP else "")
+        return "\n" if self.kind is InlineKind.LINE_BREAK else self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,7 +112,9 @@ def tidy(runs: list[Inline]) -> tuple[Inline, ...]:
         _strip_end(out)
     while out and out[0].kind is InlineKind.LINE_BREAK:
         out.pop(0)
-    return tuple(out) if any(run.plain().strip() for run in out) else ()
+    return (
+        tuple(out) if any(run.plain().strip() or run.kind is InlineKind.GAP for run in out) else ()
+    )
 
 
 _NESTED = (InlineKind.EMPHASIS, InlineKind.REFERENCE, InlineKind.FOREIGN)

@@ -28,7 +28,7 @@ from packager.readers.tei_elements import (
     page_break,
 )
 from packager.readers.xml_stream import XML_ID, XML_LANG, Element, XmlFile, clean, tag_of
-from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, plain
+from packager.speech import GAP_SIGN, Block, BlockKind, Cut, Inline, InlineKind, plain
 
 SOURCE_NOTE = 300
 """Words of an editor's source note that are kept: where the original lies, and how it was sent."""
@@ -310,7 +310,7 @@ class Flow:
             return self._choice(element)
         if tag == "gap":
             self._cut("words on a gap", element)
-            return [Inline(_I.GAP, target=element.get("reason"))]
+            return [Inline(_I.GAP, GAP_SIGN, target=element.get("reason"))]
         if tag in ("w", "pc"):
             joined = element.get("join") in ("right", "both")
             return [Inline(_I.TEXT, self.file.text(element) + ("" if joined else " "))]

@@ -9,7 +9,7 @@ from lxml import etree
 
 from packager.dates import Date
 from packager.editions.data.tei_body import XML_ID, XML_LANG, Element
-from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, Provenance, Speech
+from packager.speech import GAP_SIGN, Block, BlockKind, Cut, Inline, InlineKind, Provenance, Speech
 
 T = {"t": "http://www.tei-c.org/ns/1.0"}
 
@@ -135,7 +135,7 @@ def run(element: Element) -> Inline:
     own = element.get("n") == "text" and tag != "pb"
     return Inline(
         InlineKind(element.get("type", kind) if tag == "seg" else kind),
-        (element.text or "") if own else "",
+        GAP_SIGN if tag == "gap" else (element.text or "") if own else "",
         tuple(runs(element, own=own)),
         target=named(target[1:]) if note and target is not None else target,
         language=element.get(XML_LANG),

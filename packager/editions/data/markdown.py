@@ -124,7 +124,7 @@ def _runs(content: Iterable[Inline], last: str = "") -> str:
             made += _escaped(run.text)
             made += _runs(run.content, made or last)
         else:
-            made += "\n" if run.kind is InlineKind.LINE_BREAK else _escaped(run.plain())
+            made += "\n" if run.kind is InlineKind.LINE_BREAK else _escaped(run.text)
     return made
 
 

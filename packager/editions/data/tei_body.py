@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from packager.speech import Block, BlockKind, Inline, InlineKind
+from packager.speech import GAP_SIGN, Block, BlockKind, Inline, InlineKind
 
 Element: TypeAlias = etree._Element
 
@@ -176,8 +176,10 @@ def _fill(element: Element, content: Iterable[Inline], anchor: str, *, bare: boo
 
 def _run(element: Element, run: Inline, anchor: str) -> None:
     tag, attribute = _RUNS[run.kind]
+    gap = run.kind is InlineKind.GAP
+    sign = gap and run.text == GAP_SIGN and not run.content  # the element itself says so
     words = run.text if run.kind is not InlineKind.LINE_BREAK else ""  # its text is never printed
-    if run.kind in _EMPTY and (words or run.content):
+    if run.kind in _EMPTY and not sign and (words or run.content or gap):
         tag, attribute = "seg", "corresp"
         made = add(element, tag, type=run.kind)
     else:
@@ -190,7 +192,7 @@ def _run(element: Element, run: Inline, anchor: str) -> None:
         made.set(attribute, _letters(target))
     if run.language is not None:
         made.set(XML_LANG, run.language)
-    if tag != "lb" and run.text:
+    if tag != "lb" and run.text and not sign:
         made.text = _letters(run.text)
         made.set("n", "text")
     _fill(made, run.content, anchor, bare=not run.text)
