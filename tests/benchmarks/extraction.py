@@ -20,9 +20,6 @@ generic way against trafilatura on all pages; one reading worker against two.
 from __future__ import annotations
 
 import argparse
-import gzip
-import html
-import json
 import logging
 import os
 import re
@@ -30,40 +27,25 @@ import tempfile
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from packager import reading
 from packager.findings import Report
 from packager.readers import article, profiles
-from packager.readers.source import Facts, Source
+from packager.readers.source import Facts
+from tests.benchmarks.pages import SETS, Case, as_saved, cases, made_page
 
 WORD = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|"
     r"[^\W_\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
 )
 HINTS = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-SETS = ("aeb", "wcxb", "news2023", "n4k", "goose", "readability", "speech", "wayback", "charset")
 ROUNDS = 5
 """How often pages of known forms are read."""
 WHOLE = ("aeb", "wcxb", "news2023", "n4k")
 """The sets whose gold is a whole body made or checked by people: 'all gold'."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """One page and what is known of it."""
-
-    set: str
-    name: str
-    source: Source
-    text: str
-    gold: str | None = None
-    beginning: bool = False
-    with_: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    url: str | None = None
 
 
 @dataclass
@@ -101,48 +83,6 @@ def compare(ours: str, gold: str) -> tuple[float, float, float, bool]:
     recall = common / len(b) if b else 0.0
     f1 = 2 * precision * recall / (precision + recall) if common else 0.0
     return precision, recall, f1, a == b
-
-
-# --- the pages --------------------------------------------------------------------------------
-
-
-def cases(root: Path, sets: tuple[str, ...]) -> Iterator[Case]:
-    """The pages of the sets that were asked for."""
-    folders = {name: root / "html-gold" / name for name in SETS}
-    folders |= {
-        "speech": root / "html-speech",
-        "wayback": root / "html-odd" / "wayback",
-        "charset": root / "html-odd" / "charset",
-    }
-    for name in sets:
-        for path in sorted(folders[name].glob("*.html*")):
-            if path.name.endswith((".gold.html", ".json")):
-                continue
-            if (case := _case(name, path)) is not None:
-                yield case
-
-
-def _case(set_: str, path: Path) -> Case | None:
-    stem = path.name.removesuffix(".gz").removesuffix(".html")
-    data = path.read_bytes()
-    if path.suffix == ".gz":
-        data = gzip.decompress(data)
-    about = path.with_name(f"{stem}.gold.json")
-    facts = json.loads(about.read_text("utf-8")) if about.exists() else {}
-    gold_text, gold_html = (path.with_name(f"{stem}.gold.{end}") for end in ("txt", "html"))
-    gold = None
-    if set_ == "goose":
-        gold = facts.get("cleaned_text")
-    elif gold_text.exists():
-        gold = gold_text.read_text("utf-8")
-    elif gold_html.exists():
-        gold = html.unescape(re.sub(r"<[^>]*>", " ", gold_html.read_text("utf-8")))
-    with_, without = tuple(facts.get("with") or ()), tuple(facts.get("without") or ())
-    if gold is None and not with_ and not without:
-        return None
-    url = facts.get("url") or facts.get("link")
-    source = Source(Path(f"{stem}.html"), f"{stem}.html", data)
-    return Case(set_, stem, source, source.decoded.text, gold, set_ == "goose", with_, without, url)
 
 
 # --- the tools --------------------------------------------------------------------------------
@@ -265,10 +205,10 @@ def _known_forms(root: Path, pages: list[Case]) -> None:
     Saved text is given to trafilatura as paragraphs of HTML: it reads nothing else.
     """
     examples = [
-        _page(path.name, path.read_text("utf-8"))
+        made_page(path.name, path.read_text("utf-8"))
         for path in sorted(Path("examples/archive").glob("*.html"))
     ]
-    texts, watch = _as_saved(sorted((root / "kcna" / "en-text").glob("*.txt")))
+    texts, watch = as_saved(sorted((root / "kcna" / "en-text").glob("*.txt")))
     profiled = [
         replace(case, source=replace(case.source, facts=Facts(url=case.url)))
         for case in pages
@@ -297,42 +237,6 @@ def _known_forms(root: Path, pages: list[Case]) -> None:
                 f"{form}: {len(known)} pages, {ROUNDS * len(known) / ours:.0f} pages/s, "
                 f"{theirs / ours:.2f} times as fast as trafilatura"
             )
-
-
-def _page(name: str, text: str, html_: str | None = None) -> Case:
-    source = Source(Path(name), name, text.encode("utf-8"))
-    return Case("known", name, source, html_ or source.decoded.text)
-
-
-def _as_saved(files: list[Path]) -> tuple[list[Case], list[Case]]:
-    """Texts of an agency (title, paragraphs, address) in the frame of KCNA Watch pages: as saved
-    text and as HTML, with menus and a list of the other titles, each given twice."""
-    bodies = [[line for line in path.read_text("utf-8").split("\n") if line] for path in files]
-    more = ["More From KCNA.kp (En)", *(title for title, *_ in bodies[:20] for _ in range(2))]
-    links = [f'<li><a href="https://watch.example/{n}">Section {n}</a></li>' for n in range(40)]
-    nav = f"<nav><ul>{''.join(links)}</ul></nav>"
-    read = "Read original version at source"
-    texts, pages = [], []
-    for path, (title, *paragraphs, address) in zip(files, bodies, strict=True):
-        year, month, day = path.name[:10].split("-")
-        date = f"Date: {day}/{month}/{year} | Source: KCNA.kp (En) |"
-        end = "" if paragraphs[-1].rstrip().endswith("-0-") else " -0-"
-        body = [*paragraphs[:-1], paragraphs[-1] + end, *more]
-        top = ["February 05, 2026Feb 05, 2026", "KCNA KCNA.kp (En)"]
-        rows = [*top, title, f"{date} {read}", *body]
-        plain = "".join(f"<p>{html.escape(row)}</p>" for row in rows)
-        texts.append(_page(path.name, "\n\n".join(rows), f"<html><body>{plain}</body></html>"))
-        page = (
-            f'<html lang="en"><head><meta charset="utf-8"><title>{html.escape(title)}</title>'
-            "</head>"
-            f"<body>{nav}<main>{''.join(f'<p>{line}</p>' for line in top)}"
-            f"<h1>{html.escape(title)}</h1>"
-            f'<p>{date} <a href="{html.escape(address)}">{read}</a></p>'
-            f"{''.join(f'<p>{html.escape(row)}</p>' for row in body)}"
-            f"</main><footer>{nav}</footer></body></html>"
-        )
-        pages.append(_page(f"{path.stem}.html", page))
-    return texts, pages
 
 
 def _workers(pages: list[Case]) -> None:
