@@ -12,17 +12,14 @@ phrases: the share of those that must appear and do, and of those that must not 
 Every tool starts from the same decoded text, so decoding is in nobody's time; the tools take
 turns at each page, and times are of the processor.
 
-Then three ratios: pages of known forms (our examples in the form of KCNA Watch, pages of sites
-that have a profile), from their bytes to speeches, against trafilatura on the same pages; our
+Then three ratios: pages of known forms (the form of KCNA Watch, pages of sites that have a
+profile), from their bytes to speeches, against trafilatura on the same pages; our
 generic way against trafilatura on all pages; one reading worker against two.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import html
-import json
 import logging
 import os
 import re
@@ -30,40 +27,25 @@ import tempfile
 import time
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from packager import reading
 from packager.findings import Report
 from packager.readers import article, profiles
-from packager.readers.source import Facts, Source
+from packager.readers.source import Facts
+from tests.benchmarks.pages import SETS, Case, as_saved, cases, made_page
 
 WORD = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|"
     r"[^\W_\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+"
 )
 HINTS = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-SETS = ("aeb", "wcxb", "news2023", "n4k", "goose", "readability", "speech", "wayback", "charset")
 ROUNDS = 5
 """How often pages of known forms are read."""
 WHOLE = ("aeb", "wcxb", "news2023", "n4k")
 """The sets whose gold is a whole body made or checked by people: 'all gold'."""
-
-
-@dataclass(frozen=True)
-class Case:
-    """One page and what is known of it."""
-
-    set: str
-    name: str
-    source: Source
-    text: str
-    gold: str | None = None
-    beginning: bool = False
-    with_: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
-    url: str | None = None
 
 
 @dataclass
@@ -101,48 +83,6 @@ def compare(ours: str, gold: str) -> tuple[float, float, float, bool]:
     recall = common / len(b) if b else 0.0
     f1 = 2 * precision * recall / (precision + recall) if common else 0.0
     return precision, recall, f1, a == b
-
-
-# --- the pages --------------------------------------------------------------------------------
-
-
-def cases(root: Path, sets: tuple[str, ...]) -> Iterator[Case]:
-    """The pages of the sets that were asked for."""
-    folders = {name: root / "html-gold" / name for name in SETS}
-    folders |= {
-        "speech": root / "html-speech",
-        "wayback": root / "html-odd" / "wayback",
-        "charset": root / "html-odd" / "charset",
-    }
-    for name in sets:
-        for path in sorted(folders[name].glob("*.html*")):
-            if path.name.endswith((".gold.html", ".json")):
-                continue
-            if (case := _case(name, path)) is not None:
-                yield case
-
-
-def _case(set_: str, path: Path) -> Case | None:
-    stem = path.name.removesuffix(".gz").removesuffix(".html")
-    data = path.read_bytes()
-    if path.suffix == ".gz":
-        data = gzip.decompress(data)
-    about = path.with_name(f"{stem}.gold.json")
-    facts = json.loads(about.read_text("utf-8")) if about.exists() else {}
-    gold_text, gold_html = (path.with_name(f"{stem}.gold.{end}") for end in ("txt", "html"))
-    gold = None
-    if set_ == "goose":
-        gold = facts.get("cleaned_text")
-    elif gold_text.exists():
-        gold = gold_text.read_text("utf-8")
-    elif gold_html.exists():
-        gold = html.unescape(re.sub(r"<[^>]*>", " ", gold_html.read_text("utf-8")))
-    with_, without = tuple(facts.get("with") or ()), tuple(facts.get("without") or ())
-    if gold is None and not with_ and not without:
-        return None
-    url = facts.get("url") or facts.get("link")
-    source = Source(Path(f"{stem}.html"), f"{stem}.html", data)
-    return Case(set_, stem, source, source.decoded.text, gold, set_ == "goose", with_, without, url)
 
 
 # --- the tools --------------------------------------------------------------------------------
@@ -246,7 +186,7 @@ def run(root: Path, sets: tuple[str, ...], tools: tuple[str, ...], worst: int) -
             {tool: _sum([scores[name, tool] for name in speechlike]) for tool in tools},
         )
     if {"packager", "trafilatura"} <= set(tools):
-        _known_forms(pages)
+        _known_forms(root, pages)
         spent = {
             tool: sum(scores[name, tool].seconds for name in sets)
             for tool in ("packager", "trafilatura")
@@ -259,19 +199,32 @@ def run(root: Path, sets: tuple[str, ...], tools: tuple[str, ...], worst: int) -
         print(f"{f1:.3f}  {'not sure' if unsure else 'SURE':9}  {set_}/{name}")
 
 
-def _known_forms(pages: list[Case]) -> None:
-    """Pages of known forms, a form a row: the tools take turns, one round of them not counted."""
-    profiled = [case for case in pages if profiles.profile_of(case.url, Path())[0]]
-    archive = sorted(Path("examples/archive").glob("*.html"))
-    sources = [Source(path, path.name, path.read_bytes()) for path in archive]
-    watch = [Case("examples", one.name, one, one.decoded.text) for one in sources]
+def _known_forms(root: Path, pages: list[Case]) -> None:
+    """Pages of known forms, a form a row: the tools take turns, one round of them not counted.
+
+    Saved text is given to trafilatura as paragraphs of HTML: it reads nothing else.
+    """
+    examples = [
+        made_page(path.name, path.read_text("utf-8"))
+        for path in sorted(Path("examples/archive").glob("*.html"))
+    ]
+    texts, watch = as_saved(sorted((root / "kcna" / "en-text").glob("*.txt")))
+    profiled = [
+        replace(case, source=replace(case.source, facts=Facts(url=case.url)))
+        for case in pages
+        if profiles.profile_of(case.url, Path())[0]
+    ]
     print()
-    for form, cases_ in (("form of KCNA Watch", watch), ("site profiles", profiled)):
+    for form, known in (
+        ("KCNA Watch, saved text", texts),
+        ("KCNA Watch, HTML", watch),
+        ("our examples, small HTML of that form", examples),
+        ("site profiles", profiled),
+    ):
         ours = theirs = 0.0
         for n in range(ROUNDS + 1):
-            for case in cases_:
-                facts = Facts(url=case.url)
-                source = Source(case.source.path, case.source.name, case.source.data, facts)
+            for case in known:
+                source = replace(case.source, inner=case.source.data)  # nothing kept of it
                 start = time.process_time()
                 list(reading.read_page(source, Report()))
                 middle = time.process_time()
@@ -279,9 +232,9 @@ def _known_forms(pages: list[Case]) -> None:
                 if n:
                     ours += middle - start
                     theirs += time.process_time() - middle
-        if cases_:
+        if known:
             print(
-                f"{form}: {len(cases_)} pages, {ROUNDS * len(cases_) / ours:.0f} pages/s, "
+                f"{form}: {len(known)} pages, {ROUNDS * len(known) / ours:.0f} pages/s, "
                 f"{theirs / ours:.2f} times as fast as trafilatura"
             )
 
