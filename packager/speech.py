@@ -24,8 +24,7 @@ FORMAT = 1
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML 1.0 §2.2 leaves out of its characters."""
 DEPTH = 150
-"""Runs inside runs that Speech JSON may hold: more than any reader makes, which follow XML to 120
-elements and Markdown to 100; the deepest page read so far has four."""
+"""Runs inside runs that Speech JSON may hold; readers follow XML to 120, Markdown to 100."""
 
 
 class BlockKind(StrEnum):
@@ -295,6 +294,8 @@ def _speech_from_json(data: dict[str, Any]) -> Speech:
     )
     blocks = tuple(_block_from_json(block) for block in _list(data["blocks"]))
     _words("".join(block.text for block in blocks))
+    for key in ("written", "reason"):
+        _maybe((data.get("date") or {}).get(key))
     return Speech(
         id=_words(data["id"]),
         title=_words(data["title"]),
@@ -303,7 +304,7 @@ def _speech_from_json(data: dict[str, Any]) -> Speech:
         occasion=_maybe(data.get("occasion")),
         place=_maybe(data.get("place")),
         language=_maybe(data.get("language")),
-        date=_date(data["date"]) if data.get("date") else None,
+        date=Date.from_json(data["date"]) if data.get("date") else None,
         topics=tuple(_string(topic) for topic in _list(data.get("topics", []))),
         blocks=blocks,
         provenance=Provenance(
@@ -317,12 +318,6 @@ def _speech_from_json(data: dict[str, Any]) -> Speech:
             cut=cuts,
         ),
     )
-
-
-def _date(data: dict[str, Any]) -> Date:
-    _string(data["written"])
-    _maybe(data.get("reason"))
-    return Date.from_json(data)
 
 
 def _string(value: object) -> str:

@@ -56,15 +56,12 @@ from packager.speech import Block, BlockKind, Cut, Provenance, Speech, make_id, 
 
 VERSION = "1"
 
-STAGES = frozenset(
-    {"action", "stage", "stage direction", "interjection", "interruption", "applause"}
-)
+STAGES = {"action", "stage", "stage direction", "interjection", "interruption", "applause"}
 """Kinds of record that are no speech but happen around one."""
 COLUMNS = 8
 """Columns that a finding names."""
 
 PYONGYANG = Clock("Pyongyang", kcna.pyongyang)
-
 _HTML = re.compile(r"<(?:p|br|div|h\d|li|blockquote)\b[^>]*>", re.IGNORECASE)
 _JUCHE = re.compile(r"\s*[\[(]\s*Juche\s*\d{1,3}[\d\s.]*[\])]\s*$")
 
@@ -101,11 +98,11 @@ def _speeches(source: Source, table: Table, stated: Stated, report: Report) -> I
     columns = guess_columns(sample, stated) if sample else Columns({}, {})
     tally = Tally()
     if table.form == "JSON lines" and first and not sample:
-        faults = [row.message for _, row in first if isinstance(row, Fault)]
+        fault = next(row.message for _, row in first if isinstance(row, Fault))
         report.refuse(
             "unknown-form",
             source.name,
-            f"no JSON lines: none of its first {len(first)} lines is an object ({faults[0]})",
+            f"no JSON lines: none of its first {len(first)} lines is an object ({fault})",
             "write one object a line, or give the file the ending of its form",
         )
         return
