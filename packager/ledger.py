@@ -18,6 +18,7 @@ from itertools import accumulate, zip_longest
 from lxml import etree
 
 from packager.book import Book, Document
+from packager.filters import is_rtl
 from packager.layer import pieces
 from packager.pdftext import IGNORED, PdfText, Stream, stream, without_hyphens
 
@@ -114,15 +115,19 @@ def pdf_ledger(text: PdfText, book: Book, sheets: Mapping[str, int]) -> Iterator
     """Compare each document with the pages that it stands on; `sheets` count from 1."""
     for document in book.documents:
         first, last = sheets[document.anchor], sheets[f"{document.anchor}-source"]
-        yield compare_pages(document, text.pages[first - 1 : last])
+        turned = is_rtl(document.speech.language or book.meta.language)
+        yield compare_pages(document, text.pages[first - 1 : last], turned=turned)
 
 
-def compare_pages(document: Document, pages: Sequence[Sequence[str]]) -> LedgerEntry:
+def compare_pages(
+    document: Document, pages: Sequence[Sequence[str]], *, turned: bool = False
+) -> LedgerEntry:
     """The entry of pages read back that hold the document among other matter.
 
     The letters must stand there in one run; inside a line, words must be parted where the
     speech parts them and nowhere else; hyphens must stand where the speech has them, others
-    only where a line ends.
+    only where a line ends. In text from right to left, and in all text of a document that is
+    `turned`, set in that direction, letters are counted.
     """
     words, loose = _printed(document)
     wanted = [bare for word in words if (bare := without_hyphens(word)[0])]
@@ -130,7 +135,8 @@ def compare_pages(document: Document, pages: Sequence[Sequence[str]]) -> LedgerE
     page = stream(pages)
     letters = "".join(wanted)
     at = page.letters.find(letters)
-    if at < 0 and any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters):
+    turned |= any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters)
+    if at < 0 and turned:
         return _compare_letters(document, wanted, page)
     if at < 0:
         return _mismatch(document, wanted, page)
