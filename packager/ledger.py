@@ -18,6 +18,7 @@ from pathlib import Path
 from lxml import etree
 
 from packager.book import Book, Document
+from packager.filters import is_rtl
 from packager.layer import MarkKind, joined, pieces
 from packager.pdftext import IGNORED, PdfText, Stream, stream, without_hyphens
 
@@ -122,7 +123,8 @@ def pdf_ledger(text: PdfText, book: Book, sheets: Mapping[str, int]) -> Iterator
     begins = [sheets[document.anchor] for document in documents]
     for document, first, following in zip(documents, begins, [*begins[1:], None], strict=True):
         pages = text.pages[first - 1 : sheets[f"{document.anchor}-source"]]
-        entry = compare_pages(document, pages)
+        turned = is_rtl(document.speech.language or book.meta.language)
+        entry = compare_pages(document, pages, turned=turned)
         notes = text.notes[first - 1 : following]
         if entry.equal and (number := _lacking_note(document, notes, pages)):
             entry = replace(entry, difference=f"in note {number}")
@@ -166,12 +168,15 @@ def _with_apparatus(entry: LedgerEntry, document: Document, found: bool) -> Ledg
     return LedgerEntry(entry.document, entry.words, entry.found, difference)
 
 
-def compare_pages(document: Document, pages: Sequence[Sequence[str]]) -> LedgerEntry:
+def compare_pages(
+    document: Document, pages: Sequence[Sequence[str]], *, turned: bool = False
+) -> LedgerEntry:
     """The entry of pages read back that hold the document among other matter.
 
     The letters must stand there in one run; inside a line, words must be parted where the
     speech parts them and nowhere else; hyphens must stand where the speech has them, others
-    only where a line ends.
+    only where a line ends. In text from right to left, and in all text of a document that is
+    `turned`, set in that direction, letters are counted.
     """
     words, loose = _printed(document)
     wanted = [bare for word in words if (bare := without_hyphens(word)[0])]
@@ -179,7 +184,8 @@ def compare_pages(document: Document, pages: Sequence[Sequence[str]]) -> LedgerE
     page = stream(pages)
     letters = "".join(wanted)
     at = page.letters.find(letters)
-    if at < 0 and any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters):
+    turned |= any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters)
+    if at < 0 and turned:
         return _compare_letters(document, wanted, page)
     if at < 0:
         return _mismatch(document, wanted, page)
