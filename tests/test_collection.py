@@ -621,6 +621,7 @@ def test_speech_in_two_parts_is_printed_once_and_referred_to() -> None:
 def test_part_that_takes_nothing(speakers: list[str], kinds: list[str], told: str) -> None:
     some = [speech(f"s{n}", speaker=name) for n, name in enumerate(speakers)]
     some += [speech(f"k{n}", kind=kind) for n, kind in enumerate(kinds)]
+    some = some or [speech("of nobody and no kind")]
     with pytest.raises(CollectionError) as caught:
         assemble([Selection("Nobody's", speakers=("Nobody",))], some)
     assert str(caught.value) == (

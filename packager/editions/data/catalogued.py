@@ -61,6 +61,11 @@ def contents_of(book: Book) -> list[str]:
     ]
 
 
+def full_title(meta: Meta) -> str:
+    """Title and subtitle in one line."""
+    return line(meta.title) + (f": {line(meta.subtitle)}" if meta.subtitle else "")
+
+
 def line(text: str) -> str:
     """A text as one line."""
     return " ".join(text.split())

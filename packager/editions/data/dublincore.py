@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from lxml import etree
 
 from packager.book import Book
-from packager.editions.data.catalogued import FORMATS, isbns_of, line, speakers_of, topics_of
+from packager.editions.data.catalogued import (
+    FORMATS,
+    full_title,
+    isbns_of,
+    line,
+    speakers_of,
+    topics_of,
+)
 
 DC = "http://purl.org/dc/elements/1.1/"
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
@@ -24,7 +31,7 @@ def write(book: Book) -> bytes:
 
 def _elements(book: Book) -> Iterator[tuple[str, str]]:
     meta = book.meta
-    yield "title", f"{meta.title}: {meta.subtitle}" if meta.subtitle else meta.title
+    yield "title", full_title(meta)
     yield from (("creator", name) for name in speakers_of(book))
     yield from (("subject", topic) for topic in topics_of(book))
     if meta.description:

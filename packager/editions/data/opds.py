@@ -13,7 +13,14 @@ from typing import Any
 from lxml import etree
 
 from packager.book import Book
-from packager.editions.data.catalogued import day_of, isbns_of, line, speakers_of, topics_of
+from packager.editions.data.catalogued import (
+    day_of,
+    full_title,
+    isbns_of,
+    line,
+    speakers_of,
+    topics_of,
+)
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/terms/"
@@ -47,7 +54,7 @@ def write(book: Book, files: Sequence[File], name: str) -> bytes:
     _add(feed, "link", rel="self", href=name, type=CATALOG)
     entry = _add(feed, "entry")
     _add(entry, "id", meta.urn)
-    _add(entry, "title", _title(book))
+    _add(entry, "title", full_title(meta))
     _add(entry, "updated", updated)
     for speaker in speakers_of(book):
         _add(_add(entry, "author"), "name", speaker)
@@ -98,11 +105,6 @@ def write_json(book: Book, files: Sequence[File], name: str) -> bytes:
         ],
     }
     return (json.dumps(feed, ensure_ascii=False, indent=2) + "\n").encode()
-
-
-def _title(book: Book) -> str:
-    meta = book.meta
-    return line(f"{meta.title}: {meta.subtitle}" if meta.subtitle else meta.title)
 
 
 def _terms(book: Book) -> list[tuple[str, str]]:
