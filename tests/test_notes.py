@@ -108,7 +108,7 @@ def test_woven_text_is_the_text_of_the_pieces(blocks: list[Block], data: st.Data
         if spans := spans_of(blocks, start, end):
             marks.append(Mark(kind, spans, text[start:end], "x", number=n, anchor=f"m{n}"))
         at = end
-    wanted = "".join(words for words, _ in pieces(blocks, marks))
+    wanted = "".join(one.text for one in pieces(blocks, marks))
     shown = "".join(said(block.content) + "\n" for block in woven(blocks, marks))
     assert "".join(shown.split()) == "".join(wanted.split())
 

@@ -58,7 +58,7 @@ def test_a_listener_hears_every_word_of_every_document_in_order_and_no_other(
         entry = compare_pages(document, [text.lines()])
         assert entry.equal, entry.difference
         printed = pieces(document.speech.blocks, document.marks)
-        words = "".join(text for text, _ in printed).translate(IGNORED)
+        words = "".join(piece.text for piece in printed).translate(IGNORED)
         assert stream([lines]).letters == stream([[words]]).letters
 
 
