@@ -55,7 +55,8 @@ def test_a_listener_hears_every_word_of_every_document_in_order_and_no_other(
     for document in built.book.documents:
         text = found[f"{document.anchor}-text"]
         drop_notes(text)
-        entry = compare_pages(document, [text.lines()])
+        lines = text.lines()
+        entry = compare_pages(document, [lines])
         assert entry.equal, entry.difference
         printed = pieces(document.speech.blocks, document.marks)
         words = "".join(piece.text for piece in printed).translate(IGNORED)
