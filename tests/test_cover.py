@@ -56,6 +56,18 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return cover(tmp_path_factory.mktemp("plain") / "book", style="plain", paper="thin")
 
 
+@pytest.fixture(scope="module")
+def documentary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cover in the style documentary."""
+    return cover(tmp_path_factory.mktemp("documentary") / "book", style="documentary")
+
+
+@pytest.fixture(scope="module")
+def large_print(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cover in the style large-print."""
+    return cover(tmp_path_factory.mktemp("large-print") / "book", style="large-print")
+
+
 def picture(path: Path, dpi: int = 400) -> Image.Image:
     pdf = pypdfium2.PdfDocument(path)
     try:
@@ -65,7 +77,7 @@ def picture(path: Path, dpi: int = 400) -> Image.Image:
         pdf.close()
 
 
-@pytest.mark.parametrize("style", ["classic", "plain", "documentary", "large-print"])
+@pytest.mark.parametrize("style", ["classic", "plain", "documentary", "large_print"])
 def test_the_barcode_of_a_cover_is_read_back_with_its_price(
     request: pytest.FixtureRequest, style: str
 ) -> None:

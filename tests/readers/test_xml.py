@@ -819,7 +819,7 @@ MARKUP = st.recursive(
 
 
 def printed(speech: Speech) -> Iterator[str]:
-    """The words of a speech without the marks of its footnotes, which no text node holds."""
+    """The words of a speech but the marks of its footnotes and gaps, which no text node holds."""
     noted = {run.target: run.text for block in speech.blocks for run in walk(block.content)
              if run.kind is InlineKind.NOTE_REFERENCE}  # fmt: skip
     for block in speech.blocks:
@@ -830,7 +830,7 @@ def printed(speech: Speech) -> Iterator[str]:
 
 
 def _plain(run: Inline) -> str:
-    if run.kind is InlineKind.NOTE_REFERENCE and run.text:
+    if run.text and run.kind in (InlineKind.NOTE_REFERENCE, InlineKind.GAP):
         return ""
     if run.kind is InlineKind.LINE_BREAK:
         return "\n"
