@@ -1,10 +1,13 @@
-"""Lines that WeasyPrint 70 sets wrong: those from right to left, and those of several scripts.
+"""Lines that WeasyPrint 70 sets wrong: from right to left, of several scripts, before a run.
 
 `text-indent` (CSS Text 3 §8.1) belongs at the start of a line; from right to left it came at the
 left end. A justified line of several scripts came out longer or shorter than its measure: to
 stretch a space Pango sets it apart from the words around it, and it may then be that of another
 font. Rests on names inside `weasyprint.layout.inline`: `text_align` and `justify_line`, called
 once a line when its boxes have their places. Other lines are not touched.
+
+Text before an element (`the <em>winter boat</em>`) ends with a space. Where the text fills its line
+so that the space alone has no room, `split_first_line` broke it after its first word.
 
 WeasyPrint also writes empty strings between the places of glyphs (ISO 32000-1 §9.4.3). PDFium
 forgets how far the pen moves behind one that comes first, so Chrome drew what follows too far to
@@ -28,6 +31,9 @@ _OTHER = re.compile("[\u0530-\u1dff\u2c00-\ua63f\ua6a0-\ufaff\ufb13-\U0010ffff]"
 """Letters that text faces, which are Latin, Greek and Cyrillic, leave to another face."""
 _SCRIPTS = set[str]()
 _text_align, _justify_line = inline.text_align, inline.justify_line
+_split_first_line = inline.split_first_line
+LETTERS = 4
+"""More letters of a size than fit in its width; as many as WeasyPrint reckons with."""
 
 
 def mend(families: Iterable[str]) -> None:
@@ -35,12 +41,27 @@ def mend(families: Iterable[str]) -> None:
     those of scripts, whose spaces come first where text is in their languages."""
     _SCRIPTS.update(families)
     inline.text_align, inline.justify_line = _aligned, _justified
+    inline.split_first_line = _first_line
     Stream.show_text = _show_text
 
 
 def _show_text(self: Any, text: str | bytes) -> None:
     shown = text if isinstance(text, bytes) else text.encode("latin-1")
     pydyf.Stream.show_text(self, shown.replace(b"<>", b" "))
+
+
+def _first_line(
+    text: str, style: Any, context: Any, width: float | None, *more: Any, **named: Any
+) -> Any:
+    """The first line of a text; a space at its end may hang (CSS Text 3 §4.1.2)."""
+    made = _split_first_line(text, style, context, width, *more, **named)
+    broken, hangs = made[2] is not None, text.endswith(" ")
+    if not (broken and hangs and width and len(text) * style["font_size"] < LETTERS * width):
+        return made
+    bare = _split_first_line(text.rstrip(" "), style, context, width, *more, **named)
+    if bare[2] is not None or bare[3] > width:
+        return made
+    return _split_first_line(text, style, context, width + style["font_size"], *more, **named)
 
 
 def _aligned(context: Any, line: Any, available_width: float, last: bool) -> Any:
