@@ -294,7 +294,7 @@ class Volume:
 
     number: int
     parts: tuple[Part, ...]
-    numbers: range
+    numbers: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,8 +341,7 @@ class Book:
     def chronology(self) -> list[Document]:
         """Every document by its first possible day; undated ones last, in book order."""
         return sorted(
-            self.documents,
-            key=lambda d: (d.speech.date.earliest if d.speech.date else "9999", d.number),
+            self.documents, key=lambda d: d.speech.date.earliest if d.speech.date else "9999"
         )
 
     @property

@@ -139,11 +139,12 @@ class Collection:
         found = gathered(speeches, named, joined=self.apparatus)
         documents: dict[str, Document] = {}
         parts = [
-            self._part(n, selection, found, documents, report)
+            self._part(n, selection, found, documents)
             for n, selection in enumerate(self.selections)
         ]
         final = numbered(documents.values(), self.notes)
         parts = list(renumbered(parts, final))
+        self._tell_repeats(parts, report)
         documents = {digest: final[one.number] for digest, one in documents.items()}
         edited = annotate(list(documents.values()), self.notes, report)
         for digest, document in documents.items():
@@ -165,7 +166,6 @@ class Collection:
         selection: Selection,
         found: Families,
         documents: dict[str, Document],
-        report: Report,
     ) -> Part:
         """The part of a selection; what it prints for the first time is added to `documents`."""
         taken = selection.sorted(
@@ -178,12 +178,6 @@ class Collection:
             digest = words_digest(speech.blocks)
             if known := documents.get(digest):
                 members.append(Reference(known))
-                report.note(
-                    "speech-repeated",
-                    self.places.get(n, self.path.name),
-                    f"“{speech.title}” stands in an earlier part as document {known.number}; "
-                    f"part “{selection.title}” refers to it",
-                )
                 continue
             others = tuple(other.provenance for other in found[digest][0][1:])
             document = Document(len(documents) + 1, speech, others)
@@ -191,6 +185,19 @@ class Collection:
             members.append(document)
         introduction = self.introductions.get(n, ())
         return Part(n + 1, selection.title, tuple(members), introduction)
+
+    def _tell_repeats(self, parts: Iterable[Part], report: Report) -> None:
+        """Tell which speeches are printed in an earlier part, by the numbers that they have."""
+        for n, part in enumerate(parts):
+            for member in part.members:
+                if isinstance(member, Reference):
+                    known = member.document
+                    report.note(
+                        "speech-repeated",
+                        self.places.get(n, self.path.name),
+                        f"“{known.speech.title}” stands in an earlier part as document "
+                        f"{known.number}; part “{part.title}” refers to it",
+                    )
 
     def _account(
         self, found: Families, documents: Mapping[str, Document], report: Report

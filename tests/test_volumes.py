@@ -145,6 +145,25 @@ def test_a_book_that_fits_is_one_volume(folder: Path) -> None:
     assert len(in_volumes(book, 1)) == 6
 
 
+def test_a_document_whose_number_is_kept_is_found_in_its_volume(
+    folder: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "rain"
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("out"))
+    (copy / "book.toml").write_text(f'{BOOK}files = ["numbers.toml"]\n', "utf-8")
+    fixed = '[[document]]\nspeech = "1.txt"\nnumber = 90\n'
+    (copy / "numbers.toml").write_text(fixed, "utf-8")
+    collection = packager.load_collection(copy)
+    book = collection.assemble(packager.read(collection.pages, report=Report(), base=copy))
+    volumes = in_volumes(book, collection.volume_words)
+    assert [[one.number for one in volume.documents] for volume in volumes] == [
+        [90, 1],
+        [2, 3],
+        [4, 5],
+    ]
+    assert [volumes[2].volume_of(number) for number in (90, 1, 2, 3, 4, 5)] == [1, 1, 2, 2, 0, 0]
+
+
 @pytest.mark.parametrize(
     ("words", "more", "message"),
     [
