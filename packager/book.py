@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from packager.collation import Variant, Witness
 from packager.layer import Mark, MarkKind, PrintedBlock, woven
 from packager.source_notes import tied
-from packager.speech import Block, Inline, Provenance, Speech
+from packager.speech import Block, Provenance, Speech, walk
 
 SHORT_HEAD = 52
 """Characters of a running head: what fits between the folio and its mirror at 107 mm measure."""
@@ -65,6 +65,11 @@ class Meta:
     cip: tuple[str, ...] = ()
     printed: str | None = None
     other_script: OtherScript | None = None
+
+    @property
+    def isbn_digits(self) -> dict[str, str]:
+        """The ISBNs by edition name, without hyphens and spaces."""
+        return {name: "".join(filter(str.isdigit, isbn)) for name, isbn in self.isbns.items()}
 
     @property
     def urn(self) -> str:
@@ -142,6 +147,13 @@ class Document:
     def marked(self, kind: str) -> tuple[Mark, ...]:
         """The marks of one kind, in the order of the text."""
         return tuple(mark for mark in self.marks if mark.kind == kind)
+
+    @property
+    def sources(self) -> Iterator[Provenance]:
+        """The pages of its text, of other captures of it, and of its other versions."""
+        yield from (self.speech.provenance, *self.captures)
+        for witness in self.witnesses:
+            yield from witness.sources
 
     @property
     def words(self) -> int:
@@ -360,7 +372,8 @@ class Book:
         for document in self.documents:
             found.add(document.speech.language or self.meta.language)
             for block in document.speech.blocks:
-                found.update(filter(None, (block.language, *_languages(block.content))))
+                tags = (block.language, *(run.language for run in walk(block.content)))
+                found.update(filter(None, tags))
         return frozenset(found)
 
     @property
@@ -369,18 +382,16 @@ class Book:
         return sum(document.words for document in self.documents)
 
 
-def _languages(content: Iterable[Inline]) -> Iterator[str | None]:
-    for run in content:
-        yield run.language
-        yield from _languages(run.content)
-
-
 def _headings(entries: tuple[IndexEntry, ...]) -> Iterator[tuple[str, str]]:
     """Sub-entries first, so that a main heading of the same words comes last and holds."""
     for entry in entries:
         yield from _headings(entry.below)
     for entry in entries:
         yield entry.heading, entry.anchor
+
+
+_LEADING = frozenset(("of", "the", "at", "in", "on", "for", "and", "to", "a"))
+"""Words that say nothing without what follows them: no head is cut after one."""
 
 
 def shorten(text: str, limit: int = SHORT_HEAD) -> str:
@@ -392,16 +403,6 @@ def shorten(text: str, limit: int = SHORT_HEAD) -> str:
     if len(text) <= limit:
         return text
     cut = text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:")
-    while cut.rsplit(" ", 1)[-1].lower() in {
-        "of",
-        "the",
-        "at",
-        "in",
-        "on",
-        "for",
-        "and",
-        "to",
-        "a",
-    }:
+    while cut.rsplit(" ", 1)[-1].lower() in _LEADING:
         cut = cut.rsplit(" ", 1)[0].rstrip(" ,;:") if " " in cut else ""
     return f"{cut or text[: limit - 1]}…"

@@ -137,7 +137,7 @@ def _isbn(file: TomlFile, edition: str, written: str) -> str:
     """An ISBN-13 with a right check digit (ISO 2108), as it was written."""
     digits = re.sub(r"[\s-]", "", written)
     at = ("edition", edition, "isbn")
-    if not re.fullmatch(r"97[89]\d{10}", digits):
+    if not re.fullmatch(r"97[89][0-9]{10}", digits):
         raise file.fault(
             at, f"'{written}' is no ISBN of 13 digits", hint="it begins with 978 or 979"
         )

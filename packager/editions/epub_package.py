@@ -69,8 +69,8 @@ def _describe(book: epub.EpubBook, order: Order) -> None:
     if is_rtl(meta.language):
         book.set_direction("rtl")
     _dc(book, "identifier", meta.urn, id="identifier")
-    if isbn := meta.isbns.get("epub"):
-        _dc(book, "identifier", f"urn:isbn:{isbn.replace('-', '').replace(' ', '')}", id="isbn")
+    if isbn := meta.isbn_digits.get("epub"):
+        _dc(book, "identifier", f"urn:isbn:{isbn}", id="isbn")
     _dc(book, "title", meta.title, id="title")
     _refine(book, "title", "title-type", "main")
     _refine(book, "title", "file-as", _file_as(meta.title))
@@ -130,8 +130,8 @@ def _accessibility(book: epub.EpubBook, order: Order) -> None:
     ):
         _meta(book, f"schema:{name}", value)
     if paginated:
-        isbn = meta.isbns.get("screen")
-        source = f"urn:isbn:{isbn.replace('-', '')}" if isbn else f"{meta.title}, PDF edition"
+        isbn = meta.isbn_digits.get("screen")
+        source = f"urn:isbn:{isbn}" if isbn else f"{meta.title}, PDF edition"
         _meta(book, "pageBreakSource", source)
     if meta.conforms_to and meta.certified_by:
         _meta(book, "dcterms:conformsTo", meta.conforms_to, id="conformance")

@@ -37,11 +37,6 @@ def languages_of(book: Book) -> list[str]:
     return list(dict.fromkeys(bibliographic_code(tag) for tag in (*stated, book.meta.language)))
 
 
-def isbns_of(meta: Meta) -> dict[str, str]:
-    """The ISBNs by edition, digits alone."""
-    return {name: "".join(filter(str.isdigit, written)) for name, written in meta.isbns.items()}
-
-
 def speakers_of(book: Book) -> list[str]:
     """The speakers in the order of the book, each once, named as their pages name them."""
     return _once(one.speech.speaker for one in book.documents)

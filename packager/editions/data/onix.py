@@ -17,7 +17,6 @@ from packager.book import Book, Meta
 from packager.editions.data.catalogued import (
     contents_of,
     day_of,
-    isbns_of,
     languages_of,
     line,
     speakers_of,
@@ -45,7 +44,7 @@ def write(book: Book) -> bytes:
 
     Raises `EditionError` where no edition has an ISBN, or the book no publisher or date.
     """
-    isbns = isbns_of(book.meta)
+    isbns = book.meta.isbn_digits
     if not isbns:
         raise EditionError(
             "ONIX describes products by their ISBN, and no edition has one",
