@@ -17,7 +17,8 @@ from packager.editions.imposition import impose
 from packager.export import export
 from packager.findings import Finding, Report
 from packager.reading import read
-from packager.speech import Speech, dump_speech, load_speech
+from packager.speech import Speech
+from packager.speech_json import dump_speech, load_speech
 
 __all__ = [
     "Built",

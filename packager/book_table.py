@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from packager.book import Meta, OtherScript
 from packager.citation import FORMS, OWN
+from packager.meta import Meta, OtherScript
 from packager.tomlfile import BOOLEAN, DATE, STRING, STRINGS, TABLE, Kind, TomlFile, strings
 
 _BOOK: dict[str, Kind] = {

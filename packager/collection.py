@@ -15,12 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from packager.apparatus import with_apparatus
-from packager.book import Account, Book, Document, Matter, Meta, Part, Reference
+from packager.book import Account, Book, Document, Matter, Part, Reference
 from packager.book_table import meta_of, table_of
 from packager.errors import CollectionError
 from packager.families import Families, gathered
 from packager.findings import Report
 from packager.lists import persons_of, placed_errata
+from packager.meta import Meta
 from packager.names import Name, index_of, mark_names
 from packager.notes import Notes, annotate
 from packager.numbering import numbered, renumbered

@@ -51,7 +51,8 @@ from packager.library_versions import (
     sketch,
     spaced,
 )
-from packager.speech import FRAME, Speech, dump_speech, load_speech
+from packager.speech import FRAME, Speech
+from packager.speech_json import dump_speech, load_speech
 
 __all__ = [
     "SCHEMA",

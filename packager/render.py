@@ -272,7 +272,7 @@ def locators(entry: IndexEntry, setting: Setting, book: Book) -> list[Locator]:
     >>> pages = PageMap({"d1-i1": "4", "d1-i2": "5", "d2-i1": "9"},
     ...                 {"d1-i1": 14, "d1-i2": 15, "d2-i1": 19})
     >>> entry = IndexEntry("Quill", ("d1-i1", "d1-i2", "d2-i1"))
-    >>> from packager.book import Meta
+    >>> from packager.meta import Meta
     >>> book = Book(Meta("Quills"), ())
     >>> [one.text for one in locators(entry, Setting("screen", "2022-03-01", pages=pages), book)]
     ['4–5', '9']

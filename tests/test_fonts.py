@@ -15,11 +15,12 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
-from packager.book import Book, Meta
+from packager.book import Book
 from packager.editions.order import Order
 from packager.editions.paper import lay_out
 from packager.findings import Report
 from packager.fonts import FontFile, font_css, prepare_fonts
+from packager.meta import Meta
 from packager.style import load_style
 from tests.conftest import ROOT
 

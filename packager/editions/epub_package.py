@@ -14,10 +14,11 @@ from collections.abc import Iterator, Sequence
 from ebooklib import epub
 from lxml import etree
 
-from packager.book import Book, OtherScript
+from packager.book import Book
 from packager.editions.order import Order
 from packager.editions.paper import XML_LANG
 from packager.filters import is_rtl
+from packager.meta import OtherScript
 from packager.render import spine
 
 DC = "http://purl.org/dc/elements/1.1/"

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import langcodes
 
-from packager.book import Book, Meta
+from packager.book import Book
 from packager.errors import EditionError
+from packager.meta import Meta
 
 FORMATS = {
     "epub": ("EPUB", "application/epub+zip"),

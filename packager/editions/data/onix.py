@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from packager.book import Book, Meta
+from packager.book import Book
 from packager.editions.data.catalogued import (
     contents_of,
     day_of,
@@ -23,6 +23,7 @@ from packager.editions.data.catalogued import (
     topics_of,
 )
 from packager.errors import EditionError
+from packager.meta import Meta
 
 NAMESPACE = "http://ns.editeur.org/onix/3.0/reference"
 Tree: TypeAlias = "tuple[str, str | Sequence[Tree]]"
