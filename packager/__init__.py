@@ -9,10 +9,11 @@ export            ->  bytes           packager.export("book.toml", "csl")
 collate           ->  Collation       packager.collate(speech, other)
 """
 
+from packager.book_toml import load_collection
 from packager.build import Built, build
 from packager.check import check
 from packager.collate import Collation, collate
-from packager.collection import Collection, load_collection
+from packager.collection import Collection
 from packager.editions.imposition import impose
 from packager.export import export
 from packager.findings import Finding, Report

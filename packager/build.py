@@ -19,7 +19,8 @@ from itertools import chain
 from pathlib import Path
 
 from packager.book import Book
-from packager.collection import Collection, load_collection
+from packager.book_toml import load_collection
+from packager.collection import Collection
 from packager.editions import EDITIONS, LEANS_ON, SUFFIXES, maker
 from packager.editions.order import Attachment, Made, Order, writing
 from packager.errors import CollectionError, EditionError, FidelityError
