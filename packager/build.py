@@ -136,17 +136,22 @@ def build(
         )
         for volume in in_volumes(book, collection.volume_words)
     ]
-    folder = out or collection.folder / "out"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise EditionError(f"{folder}: the folder cannot be made: {error.strerror}") from error
+    folder = _folder(out or collection.folder / "out")
     made: list[Built] = []
     for order in orders:
         volume = order.book.meta.volume
         name = f"{collection.folder.name}-vol-{volume}" if volume else collection.folder.name
         made.extend(_editions(names, order, folder / name, collection.page_list))
     return made
+
+
+def _folder(path: Path) -> Path:
+    """The folder, made where it is not there."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EditionError(f"{path}: the folder cannot be made: {error.strerror}") from error
+    return path
 
 
 def _fitted(style: Style, preset: Preset, report: Report) -> Style:

@@ -22,7 +22,9 @@ def texts_of(book: Book) -> Iterator[str]:
         speech = document.speech
         yield from (speech.title, speech.text, speech.speaker or "", speech.place or "")
         yield from (document.head, document.supplied.office or "", document.supplied.audience or "")
-        yield document.supplied.translator or ""
+        yield from (document.supplied.translator or "", document.short_head)
+        if date := speech.date:
+            yield from (date.written, date.reason or "")
         for mark in document.marks:
             yield from (mark.added, mark.text, joined(mark.note))
         yield joined(document.supplied.headnote)

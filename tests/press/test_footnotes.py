@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ FOOT = [name for name in known_styles() if load_style(name).notes == "foot"]
 
 def bound(book: Book, style: str, folder: Path | None = None) -> Bound:
     with ThreadPoolExecutor(1) as here:
-        return bind(order_for(book, style, folder), here)
+        return bind(replace(order_for(book, style, folder), executor=here))
 
 
 def sound(book: Book, style: str) -> Bound:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -42,7 +42,7 @@ def test_every_style_is_looked_at() -> None:
 
 def bound(book: Book, style: str) -> Bound:
     with ThreadPoolExecutor(1) as here:
-        return bind(order_for(book, style), here)
+        return bind(replace(order_for(book, style), executor=here))
 
 
 def pages(made: Bound, style: str) -> Iterator[Page]:
