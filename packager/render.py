@@ -6,7 +6,7 @@ one word (`edition`), the page map of a first layout, and the names of the fonts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -279,22 +279,27 @@ def locators(entry: IndexEntry, setting: Setting, book: Book) -> list[Locator]:
     >>> [one.text for one in locators(entry, Setting("epub", "2022-03-01"), book)]
     ['1', '2']
     """
-    here: dict[str, str] = {}
-    elsewhere: dict[int, list[int]] = {}
+    first: dict[int, str] = {}
     for anchor in entry.anchors:
-        name = anchor.partition("-")[0]
-        if volume := book.volume_of(int(name[1:])):
-            numbers = elsewhere.setdefault(volume, [])
-            if int(name[1:]) not in numbers:
-                numbers.append(int(name[1:]))
-        else:
-            here.setdefault(name, anchor)
-    others = [Locator(_in_volume(volume, *numbers)) for volume, numbers in elsewhere.items()]
+        first.setdefault(int(anchor.partition("-")[0][1:]), anchor)
     if setting.edition == "epub":
-        own = [Locator(name[1:], f"{name}.xhtml#{anchor}") for name, anchor in here.items()]
+        own = [
+            Locator(str(number), f"d{number}.xhtml#{anchor}")
+            for number, anchor in first.items()
+            if not book.volume_of(number)
+        ]
     else:
         own = _page_locators(entry, setting.pages)
-    return own + others
+    return own + _elsewhere(first, book)
+
+
+def _elsewhere(documents: Iterable[int], book: Book) -> list[Locator]:
+    """Those of the documents that stand in other volumes."""
+    found: dict[int, list[int]] = {}
+    for number in documents:
+        if volume := book.volume_of(number):
+            found.setdefault(volume, []).append(number)
+    return [Locator(_in_volume(volume, *numbers)) for volume, numbers in found.items()]
 
 
 def _in_volume(volume: int, *documents: int) -> str:
@@ -323,11 +328,14 @@ def _page_locators(entry: IndexEntry, pages: PageMap) -> list[Locator]:
     return out
 
 
-def speaking(documents: Iterable[Document], setting: Setting) -> list[Locator]:
-    """Where documents begin: their pages where there are pages, else their numbers."""
+def speaking(documents: Sequence[Document], setting: Setting, book: Book) -> list[Locator]:
+    """Where documents begin: their pages where there are pages, else their numbers; those of
+    another volume by volume and number."""
     pages = setting.pages
     paged = setting.edition != "epub"
-    return [
+    own = [
         Locator(pages.folio(one.anchor) if paged else str(one.number), f"{one.anchor}.xhtml")
         for one in documents
+        if not book.volume_of(one.number)
     ]
+    return own + _elsewhere((one.number for one in documents), book)
