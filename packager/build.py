@@ -24,6 +24,7 @@ from packager.collection import Collection
 from packager.editions import EDITIONS, LEANS_ON, SUFFIXES, maker
 from packager.editions.order import Attachment, Made, Order, writing
 from packager.errors import CollectionError, EditionError, FidelityError
+from packager.filters import shown_file
 from packager.findings import Report
 from packager.fonts import prepare_fonts
 from packager.ledger import LedgerEntry, epub_ledger, pdf_ledger
@@ -211,7 +212,7 @@ def _sources(book: Book, collection: Collection, report: Report) -> list[Attachm
     for page in pages_of(collection.pages, base=collection.folder):
         if page.size > PAGE_LIMIT or not (page.sha256 in digests or page.name in files):
             continue
-        name = page.name.removeprefix("./").replace("../", "")
+        name = shown_file(page.name)
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         said = f"Page of the archive: {name}, SHA-256 {page.sha256}."
         found[page.name] = Attachment(name.replace("/", "_"), page.data, kind, said, "Source")

@@ -27,6 +27,7 @@ from packager.filters import (
     number_words,
     robust,
     safe_address,
+    shown_file,
 )
 from packager.findings import CODES
 from packager.layer import woven
@@ -232,7 +233,7 @@ def _environment(style: Style) -> jinja2.Environment:
     )
     environment.filters |= {
         "rtl": is_rtl,
-        "file": lambda path: path.removeprefix("./").replace("../", ""),
+        "file": shown_file,
         "balanced": balanced,
         "day": long_date,
         "date": shown_date,

@@ -17,7 +17,7 @@ from lxml import etree
 from packager.book import Book
 from packager.editions.order import Order
 from packager.editions.paper import XML_LANG
-from packager.filters import is_rtl
+from packager.filters import is_rtl, shown_file
 from packager.meta import OtherScript
 from packager.render import spine
 
@@ -194,7 +194,7 @@ def _sources(content: Book) -> Iterator[str]:
         made = document.speech.provenance
         facts = [
             f"Document {document.number}: {made.outlet or 'no outlet stated'}",
-            made.url or made.path.replace("../", ""),
+            made.url or shown_file(made.path),
             *([f"captured {made.captured[:10]}"] if made.captured else []),
             f"SHA-256 {made.sha256}",
         ]
