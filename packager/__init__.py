@@ -9,15 +9,17 @@ export            ->  bytes           packager.export("book.toml", "csl")
 collate           ->  Collation       packager.collate(speech, other)
 """
 
+from packager.book_toml import load_collection
 from packager.build import Built, build
 from packager.check import check
 from packager.collate import Collation, collate
-from packager.collection import Collection, load_collection
+from packager.collection import Collection
 from packager.editions.imposition import impose
 from packager.export import export
 from packager.findings import Finding, Report
 from packager.reading import read
-from packager.speech import Speech, dump_speech, load_speech
+from packager.speech import Speech
+from packager.speech_json import dump_speech, load_speech
 
 __all__ = [
     "Built",

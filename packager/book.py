@@ -7,77 +7,17 @@ what became of every page of the archive.
 
 from __future__ import annotations
 
-import re
-import uuid
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from packager.collation import Variant, Witness
 from packager.layer import Mark, MarkKind, PrintedBlock, woven
+from packager.meta import Meta
 from packager.source_notes import tied
-from packager.speech import Block, Inline, Provenance, Speech
+from packager.speech import Block, Provenance, Speech, walk
 
 SHORT_HEAD = 52
 """Characters of a running head: what fits between the folio and its mirror at 107 mm measure."""
-
-
-@dataclass(frozen=True, slots=True)
-class OtherScript:
-    """Titles and persons as catalogues in another script name them; `language` is the BCP 47 tag
-    of that form, `names` are by the name that the book has."""
-
-    language: str
-    title: str | None = None
-    subtitle: str | None = None
-    names: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Meta:
-    """What the title page, the copyright page and the package say of the book.
-
-    `isbns` is by edition name; `date` is the ISO day of the edition. `conforms_to` is the claim
-    of accessibility of the EPUB and `certified_by` who made it; never one without the other.
-    `volume` counts from 1 the volumes of `collection`, the title of them all. `citation` is the
-    form of the ready citations, None for our own; `cip` has the lines of the library's entry,
-    `printed` is the line on paper and printer.
-    """
-
-    title: str
-    language: str = "en"
-    subtitle: str | None = None
-    editors: tuple[str, ...] = ()
-    publisher: str | None = None
-    place: str | None = None
-    identifier: str | None = None
-    rights: str | None = None
-    description: str | None = None
-    series: str | None = None
-    date: str | None = None
-    isbns: Mapping[str, str] = field(default_factory=dict)
-    conforms_to: str | None = None
-    certified_by: str | None = None
-    collection: str | None = None
-    volume: int = 0
-    citation: str | None = None
-    edition: str | None = None
-    lccn: str | None = None
-    cip: tuple[str, ...] = ()
-    printed: str | None = None
-    other_script: OtherScript | None = None
-
-    @property
-    def urn(self) -> str:
-        """The identifier as a URI: the given one, else a UUID made of what the book *is*.
-
-        The same title, editors, publisher and series give the same identifier in every build.
-        """
-        if self.identifier:
-            if re.match(r"[a-z][a-z0-9+.-]*:", self.identifier):
-                return self.identifier
-            return f"urn:packager:{self.identifier}"
-        name = "\n".join((self.title, self.subtitle or "", *self.editors, self.publisher or ""))
-        return f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, 'packager:' + name)}"
 
 
 STATUSES = ("as prepared", "as delivered", "as reported", "verbatim", "summary")
@@ -142,6 +82,13 @@ class Document:
     def marked(self, kind: str) -> tuple[Mark, ...]:
         """The marks of one kind, in the order of the text."""
         return tuple(mark for mark in self.marks if mark.kind == kind)
+
+    @property
+    def sources(self) -> Iterator[Provenance]:
+        """The pages of its text, of other captures of it, and of its other versions."""
+        yield from (self.speech.provenance, *self.captures)
+        for witness in self.witnesses:
+            yield from witness.sources
 
     @property
     def words(self) -> int:
@@ -294,7 +241,7 @@ class Volume:
 
     number: int
     parts: tuple[Part, ...]
-    numbers: range
+    numbers: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,8 +288,7 @@ class Book:
     def chronology(self) -> list[Document]:
         """Every document by its first possible day; undated ones last, in book order."""
         return sorted(
-            self.documents,
-            key=lambda d: (d.speech.date.earliest if d.speech.date else "9999", d.number),
+            self.documents, key=lambda d: d.speech.date.earliest if d.speech.date else "9999"
         )
 
     @property
@@ -361,7 +307,8 @@ class Book:
         for document in self.documents:
             found.add(document.speech.language or self.meta.language)
             for block in document.speech.blocks:
-                found.update(filter(None, (block.language, *_languages(block.content))))
+                tags = (block.language, *(run.language for run in walk(block.content)))
+                found.update(filter(None, tags))
         return frozenset(found)
 
     @property
@@ -370,18 +317,16 @@ class Book:
         return sum(document.words for document in self.documents)
 
 
-def _languages(content: Iterable[Inline]) -> Iterator[str | None]:
-    for run in content:
-        yield run.language
-        yield from _languages(run.content)
-
-
 def _headings(entries: tuple[IndexEntry, ...]) -> Iterator[tuple[str, str]]:
     """Sub-entries first, so that a main heading of the same words comes last and holds."""
     for entry in entries:
         yield from _headings(entry.below)
     for entry in entries:
         yield entry.heading, entry.anchor
+
+
+_LEADING = frozenset(("of", "the", "at", "in", "on", "for", "and", "to", "a"))
+"""Words that say nothing without what follows them: no head is cut after one."""
 
 
 def shorten(text: str, limit: int = SHORT_HEAD) -> str:
@@ -393,16 +338,6 @@ def shorten(text: str, limit: int = SHORT_HEAD) -> str:
     if len(text) <= limit:
         return text
     cut = text[:limit].rsplit(" ", 1)[0].rstrip(" ,;:")
-    while cut.rsplit(" ", 1)[-1].lower() in {
-        "of",
-        "the",
-        "at",
-        "in",
-        "on",
-        "for",
-        "and",
-        "to",
-        "a",
-    }:
+    while cut.rsplit(" ", 1)[-1].lower() in _LEADING:
         cut = cut.rsplit(" ", 1)[0].rstrip(" ,;:") if " " in cut else ""
     return f"{cut or text[: limit - 1]}…"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from packager.book import Meta, OtherScript
 from packager.citation import FORMS, OWN
+from packager.meta import Meta, OtherScript
 from packager.tomlfile import BOOLEAN, DATE, STRING, STRINGS, TABLE, Kind, TomlFile, strings
 
 _BOOK: dict[str, Kind] = {
@@ -137,7 +137,7 @@ def _isbn(file: TomlFile, edition: str, written: str) -> str:
     """An ISBN-13 with a right check digit (ISO 2108), as it was written."""
     digits = re.sub(r"[\s-]", "", written)
     at = ("edition", edition, "isbn")
-    if not re.fullmatch(r"97[89]\d{10}", digits):
+    if not re.fullmatch(r"97[89][0-9]{10}", digits):
         raise file.fault(
             at, f"'{written}' is no ISBN of 13 digits", hint="it begins with 978 or 979"
         )

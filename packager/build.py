@@ -18,14 +18,15 @@ from functools import partial
 from itertools import chain
 from pathlib import Path
 
-from packager.book import Book, Document, IndexEntry
-from packager.collection import Collection, load_collection
+from packager.book import Book
+from packager.book_toml import load_collection
+from packager.collection import Collection
 from packager.editions import EDITIONS, LEANS_ON, SUFFIXES, maker
 from packager.editions.order import Attachment, Made, Order, writing
 from packager.errors import CollectionError, EditionError, FidelityError
+from packager.filters import shown_file
 from packager.findings import Report
 from packager.fonts import prepare_fonts
-from packager.layer import joined
 from packager.ledger import LedgerEntry, epub_ledger, pdf_ledger
 from packager.library import open_library
 from packager.library import speeches as library_speeches
@@ -34,8 +35,9 @@ from packager.preset import Preset
 from packager.readers.source import PAGE_LIMIT
 from packager.reading import pages as pages_of
 from packager.reading import read
-from packager.speech import Provenance, Speech
+from packager.speech import Speech
 from packager.style import Style, load_style
+from packager.texts import texts_of
 from packager.volumes import in_volumes
 
 Step = Callable[[str], None]
@@ -120,7 +122,7 @@ def build(
     )
     style = _fitted(style, collection.press.preset, report)
     step("preparing the fonts")
-    fonts = prepare_fonts(style, _texts(book), report, languages=book.languages)
+    fonts = prepare_fonts(style, texts_of(book), report, languages=book.languages)
     when = edition_moment(book, report, environ=environ, clock=clock)
     orders = [
         Order(
@@ -135,11 +137,7 @@ def build(
         )
         for volume in in_volumes(book, collection.volume_words)
     ]
-    folder = out or collection.folder / "out"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise EditionError(f"{folder}: the folder cannot be made: {error.strerror}") from error
+    folder = _folder(out or collection.folder / "out")
     made: list[Built] = []
     for order in orders:
         volume = order.book.meta.volume
@@ -148,12 +146,20 @@ def build(
     return made
 
 
+def _folder(path: Path) -> Path:
+    """The folder, made where it is not there."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise EditionError(f"{path}: the folder cannot be made: {error.strerror}") from error
+    return path
+
+
 def _fitted(style: Style, preset: Preset, report: Report) -> Style:
     """The style at the printer's trim; the screen edition has the same pages."""
     page = style.geometry
-    if preset.trim in (None, (page.width, page.height)):
+    if preset.trim is None or preset.trim == (page.width, page.height):
         return style
-    assert preset.trim is not None
     report.note(
         "print-trim",
         "book.toml",
@@ -199,14 +205,14 @@ def _kept(path: Path, report: Report, *, every: bool) -> Iterator[Speech]:
 def _sources(book: Book, collection: Collection, report: Report) -> list[Attachment]:
     """The pages behind the documents and their captures, as they lie in the archive, byte for
     byte; those that are not there, or not as they were read, are told."""
-    made = [one for document in book.documents for one in sources_of(document)]
+    made = [one for document in book.documents for one in document.sources]
     digests = {one.sha256 for one in made}
     files = {one.path.partition("#")[0]: one.path for one in made}
     found: dict[str, Attachment] = {}
     for page in pages_of(collection.pages, base=collection.folder):
         if page.size > PAGE_LIMIT or not (page.sha256 in digests or page.name in files):
             continue
-        name = page.name.removeprefix("./").replace("../", "")
+        name = shown_file(page.name)
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         said = f"Page of the archive: {name}, SHA-256 {page.sha256}."
         found[page.name] = Attachment(name.replace("/", "_"), page.data, kind, said, "Source")
@@ -221,13 +227,6 @@ def _sources(book: Book, collection: Collection, report: Report) -> list[Attachm
     return list(found.values())
 
 
-def sources_of(document: Document) -> Iterator[Provenance]:
-    """The pages of a document: of its text, of other captures of it, of its other versions."""
-    yield from (document.speech.provenance, *document.captures)
-    for one in document.witnesses:
-        yield from one.sources
-
-
 def _has(found: Mapping[str, Attachment], path: str) -> bool:
     return path in found or path.partition("#")[0] in found
 
@@ -239,48 +238,6 @@ def _wanted(names: Sequence[str]) -> list[str]:
     if "print" in names:
         names = [*names, "cover"]
     return [name for name in EDITIONS if name in names]
-
-
-def _texts(book: Book) -> Iterator[str]:
-    """Every text that the fonts must cover."""
-    meta = book.meta
-    yield from (meta.title, meta.subtitle or "", meta.publisher or "", meta.rights or "")
-    yield from (meta.place or "", meta.series or "", meta.description or "", *meta.editors)
-    yield "№…“”‘’–—·"
-    for part in book.parts:
-        yield from (part.title, joined(part.introduction))
-    yield from _headings(book.index)
-    yield from _lists(book)
-    for document in book.documents:
-        speech = document.speech
-        yield from (speech.title, speech.text, speech.speaker or "", speech.place or "")
-        yield from (document.head, document.supplied.office or "", document.supplied.audience or "")
-        yield document.supplied.translator or ""
-        for mark in document.marks:
-            yield from (mark.added, mark.text, joined(mark.note))
-        yield joined(document.supplied.headnote)
-        yield from document.apparatus
-        yield from (one.title for one in document.witnesses)
-        for made in sources_of(document):
-            yield from (made.outlet or "", made.path, made.url or "")
-            yield from (cut.first_words for cut in made.cut)
-
-
-def _lists(book: Book) -> Iterator[str]:
-    """The texts of the editor's pages and of the list of speakers."""
-    yield from (book.meta.edition or "", book.meta.printed or "", *book.meta.cip)
-    for page in book.matter:
-        yield from (page.title, joined(page.blocks))
-        yield from (f"{one.short} {joined(one.long)}" for one in page.abbreviations)
-        yield from (f"{one.where} {one.wrong} {one.right}" for one in page.errata)
-    for person in book.persons:
-        yield from (person.heading, person.years, *person.offices)
-
-
-def _headings(entries: Sequence[IndexEntry]) -> Iterator[str]:
-    for entry in entries:
-        yield from (entry.heading, entry.see or "", *entry.see_also)
-        yield from _headings(entry.below)
 
 
 def edition_moment(

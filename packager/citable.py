@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from packager.book import Book, Document, Meta
+from packager.book import Book, Document
 from packager.dates import Date, shown_date
+from packager.meta import Meta
 
 _LEVEL_0 = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?")
 _UNSAFE = re.compile(r"[^A-Za-z0-9-]+")

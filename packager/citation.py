@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from packager.book import Document, Meta
+from packager.book import Document
 from packager.citable import Citable, citable_of
 from packager.errors import MissingToolError
+from packager.meta import Meta
 
 OWN = "packager"
 """The form of the templates, which needs no extra."""

@@ -33,7 +33,8 @@ from packager.findings import Report, Severity
 from packager.new import new_book
 from packager.propose import propose
 from packager.read_report import reported
-from packager.speech import Speech, speech_to_json
+from packager.speech import Speech
+from packager.speech_json import speech_to_json
 
 FOUND_ERRORS = 4
 """Exit code when findings of severity error were told."""

@@ -17,7 +17,7 @@ from packager.dates import shown_date
 from packager.findings import Report, Severity
 from packager.keep import keep
 from packager.library import Kept, get, list_speeches, open_library, search, versions
-from packager.speech import speech_to_json
+from packager.speech_json import speech_to_json
 
 FOUND_ERRORS = 4
 DEFAULT = "library.db"

@@ -1,93 +1,33 @@
-"""`book.toml` -> `Collection`, and `Collection.assemble(speeches) -> Book`.
+"""`Collection`: a book as its editor described it, and `Collection.assemble(speeches) -> Book`.
 
 A collection says what the book is, where its pages lie, and which speeches each part takes.
-Faults are raised as `CollectionError` with file:line, what is wrong, and the known choices.
 """
 
 from __future__ import annotations
 
-import glob
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from packager.apparatus import with_apparatus
-from packager.book import Account, Book, Document, Matter, Meta, Part, Reference
-from packager.book_table import meta_of, table_of
+from packager.book import Account, Book, Document, Matter, Part, Reference
 from packager.errors import CollectionError
 from packager.families import Families, gathered
 from packager.findings import Report
 from packager.lists import persons_of, placed_errata
+from packager.meta import Meta
 from packager.names import Name, index_of, mark_names
 from packager.notes import Notes, annotate
 from packager.numbering import numbered, renumbered
-from packager.preset import Press, default_press, press_of
-from packager.selection import ORDERS, Selection
-from packager.side_files import side_files
+from packager.preset import Press, default_press
+from packager.selection import Selection
 from packager.speech import Block, Speech, words_digest
-from packager.tomlfile import (
-    BOOLEAN,
-    COUNT,
-    DATE,
-    STRING,
-    STRINGS,
-    TABLE,
-    TABLES,
-    Kind,
-    TomlFile,
-    load_toml,
-    strings,
-)
 
 EDITIONS = ("epub", "screen", "archive", "print")
 """The editions that a collection can name; the order in which they are built."""
 USUAL = ("epub", "screen")
 """The editions of a collection that names none."""
-
-_TOP: dict[str, Kind] = {
-    "book": TABLE,
-    "archive": TABLE,
-    "part": TABLES,
-    "notes": TABLE,
-    "matter": TABLE,
-    "edition": TABLE,
-    "style": TABLE,
-    "print": TABLE,
-    "volumes": TABLE,
-    "other-script": TABLE,
-}
-_ARCHIVE: dict[str, Kind] = {"pages": STRINGS, "library": STRING}
-_PART: dict[str, Kind] = {
-    "title": STRING,
-    "topic": STRINGS,
-    "speaker": STRINGS,
-    "from": DATE,
-    "to": DATE,
-    "kind": STRINGS,
-    "words": STRINGS,
-    "files": STRINGS,
-    "ids": STRINGS,
-    "exclude": STRINGS,
-    "order": STRING,
-    "introduction": STRING,
-}
-_EDITIONS: dict[str, dict[str, Kind]] = {
-    "epub": {
-        "isbn": STRING,
-        "page-list": BOOLEAN,
-        "conforms-to": STRING,
-        "certified-by": STRING,
-    },
-    "screen": {"isbn": STRING},
-    "archive": {"isbn": STRING},
-    "print": {"isbn": STRING},
-}
-_STYLE: dict[str, Kind] = {"name": STRING, "ground": STRING, "ink": STRING}
-
-_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True)
@@ -139,11 +79,12 @@ class Collection:
         found = gathered(speeches, named, joined=self.apparatus)
         documents: dict[str, Document] = {}
         parts = [
-            self._part(n, selection, found, documents, report)
+            self._part(n, selection, found, documents)
             for n, selection in enumerate(self.selections)
         ]
         final = numbered(documents.values(), self.notes)
         parts = list(renumbered(parts, final))
+        self._tell_repeats(parts, report)
         documents = {digest: final[one.number] for digest, one in documents.items()}
         edited = annotate(list(documents.values()), self.notes, report)
         for digest, document in documents.items():
@@ -165,7 +106,6 @@ class Collection:
         selection: Selection,
         found: Families,
         documents: dict[str, Document],
-        report: Report,
     ) -> Part:
         """The part of a selection; what it prints for the first time is added to `documents`."""
         taken = selection.sorted(
@@ -178,12 +118,6 @@ class Collection:
             digest = words_digest(speech.blocks)
             if known := documents.get(digest):
                 members.append(Reference(known))
-                report.note(
-                    "speech-repeated",
-                    self.places.get(n, self.path.name),
-                    f"“{speech.title}” stands in an earlier part as document {known.number}; "
-                    f"part “{selection.title}” refers to it",
-                )
                 continue
             others = tuple(other.provenance for other in found[digest][0][1:])
             document = Document(len(documents) + 1, speech, others)
@@ -191,6 +125,19 @@ class Collection:
             members.append(document)
         introduction = self.introductions.get(n, ())
         return Part(n + 1, selection.title, tuple(members), introduction)
+
+    def _tell_repeats(self, parts: Iterable[Part], report: Report) -> None:
+        """Tell which speeches are printed in an earlier part, by the numbers that they have."""
+        for n, part in enumerate(parts):
+            for member in part.members:
+                if isinstance(member, Reference):
+                    known = member.document
+                    report.note(
+                        "speech-repeated",
+                        self.places.get(n, self.path.name),
+                        f"“{known.speech.title}” stands in an earlier part as document "
+                        f"{known.number}; part “{part.title}” refers to it",
+                    )
 
     def _account(
         self, found: Families, documents: Mapping[str, Document], report: Report
@@ -234,152 +181,6 @@ class Collection:
             f"the {len(known)} speeches. Speakers: {_listed(speakers)}. Kinds: {_listed(kinds)}",
             hint="widen its selection, or take the part out",
         )
-
-
-def load_collection(path: Path | str) -> Collection:
-    """The collection of a book.toml, checked key by key.
-
-    Raises `CollectionError` with file:line for a missing file, unknown keys, wrong types,
-    wrong values, paths that are not there.
-
-    >>> load_collection("examples/harbour-lights/book.toml").meta.language  # doctest: +SKIP
-    'en'
-    """
-    path = Path(path)
-    if path.is_dir():
-        path = path / "book.toml"
-    file = load_toml(path, CollectionError)
-    file.check((), file.data, _TOP)
-    return Collection(
-        path=path,
-        meta=meta_of(file),
-        pages=_pages(file),
-        library=_library(file),
-        selections=_selections(file),
-        editions=_editions(file),
-        **side_files(file),
-        **_style(file),
-        press=press_of(file),
-        volume_words=_volume_words(file),
-        page_list=file.data.get("edition", {}).get("epub", {}).get("page-list", True),
-        apparatus=file.data["book"].get("apparatus", False),
-        places={n: file.place(("part", n)) for n in range(len(file.data.get("part", [])))},
-    )
-
-
-def _pages(file: TomlFile) -> tuple[Path, ...]:
-    archive = table_of(file, "archive", _ARCHIVE)
-    named = strings(archive.get("pages"))
-    if not named and "library" not in archive:
-        raise file.fault(
-            ("archive",), "no pages are named", hint='add [archive] with pages = ["folder"]'
-        )
-    folder = file.path.parent
-    for name in named:
-        if not name.strip():
-            raise file.fault(
-                ("archive", "pages"),
-                "a page without a name",
-                hint='write "." where the folder of book.toml itself is meant',
-            )
-        if not _is_there(folder / name):
-            raise file.fault(
-                ("archive", "pages"), f"'{name}' is not there (looked in {folder.resolve()})"
-            )
-    return tuple(folder / name for name in named)
-
-
-def _library(file: TomlFile) -> Path | None:
-    named: str | None = file.data.get("archive", {}).get("library")
-    if named is None:
-        return None
-    if not _is_there(file.path.parent / named):
-        raise file.fault(
-            ("archive", "library"),
-            f"the library '{named}' is not there (looked in {file.path.parent.resolve()})",
-            hint="make it with 'packager add PAGES'",
-        )
-    return file.path.parent / named
-
-
-def _is_there(path: Path) -> bool:
-    """True when a path, or a glob, names something."""
-    try:
-        return path.exists() or bool(glob.glob(str(path), recursive=True))
-    except (OSError, ValueError):  # a name that no file system takes
-        return False
-
-
-def _selections(file: TomlFile) -> tuple[Selection, ...]:
-    tables: Sequence[Mapping[str, Any]] = file.data.get("part", [])
-    if not tables:
-        raise file.fault((), "the book has no part", hint="add at least one [[part]] with a title")
-    out = []
-    for n, table in enumerate(tables):
-        at = ("part", n)
-        file.check(at, table, _PART)
-        if not str(table.get("title", "")).strip():
-            raise file.fault(at, "the part has no title", hint='add title = "..." below [[part]]')
-        order = table.get("order", "date")
-        if order not in ORDERS:
-            raise file.fault((*at, "order"), f"unknown order '{order}'. Known: {', '.join(ORDERS)}")
-        if order == "listed" and not (table.get("ids") or table.get("files")):
-            raise file.fault(
-                (*at, "order"), "order 'listed' needs a list", hint="add ids or files to the part"
-            )
-        first, last = table.get("from"), table.get("to")
-        if first and last and first > last:
-            raise file.fault((*at, "to"), f"the range ends ({last}) before it begins ({first})")
-        out.append(
-            Selection(
-                title=table["title"].strip(),
-                topics=strings(table.get("topic")),
-                speakers=strings(table.get("speaker")),
-                first=first,
-                last=last,
-                kinds=strings(table.get("kind")),
-                words=strings(table.get("words")),
-                files=strings(table.get("files")),
-                ids=strings(table.get("ids")),
-                exclude=strings(table.get("exclude")),
-                order=order,
-            )
-        )
-    return tuple(out)
-
-
-def _editions(file: TomlFile) -> tuple[str, ...]:
-    tables = table_of(file, "edition", dict.fromkeys(EDITIONS, TABLE))
-    for name, table in tables.items():
-        file.check(("edition", name), table, _EDITIONS[name])
-    return tuple(name for name in EDITIONS if name in tables) or USUAL
-
-
-def _volume_words(file: TomlFile) -> int | None:
-    """How many words a volume holds. An ISBN belongs to one volume (ISO 2108), so none is given."""
-    words: int | None = table_of(file, "volumes", {"words": COUNT}).get("words")
-    for name, table in file.data.get("edition", {}).items():
-        if words and "isbn" in table:
-            raise file.fault(
-                ("edition", name, "isbn"),
-                "a book in volumes has no ISBN of its own: each volume has one",
-                hint="take out isbn, or [volumes]",
-            )
-    return words
-
-
-def _style(file: TomlFile) -> dict[str, Any]:
-    table = table_of(file, "style", _STYLE)
-    for key in ("ground", "ink"):
-        if key in table and not _COLOUR.fullmatch(table[key]):
-            raise file.fault(
-                ("style", key), f"'{table[key]}' is no colour", hint="write it as '#7a1f23'"
-            )
-    return {
-        "style": table.get("name", "classic"),
-        "ground": table.get("ground"),
-        "ink": table.get("ink"),
-    }
 
 
 def _listed(names: Sequence[str], shown: int = 6) -> str:

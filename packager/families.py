@@ -95,7 +95,8 @@ def _near(facts: Sequence[Facts]) -> Iterator[tuple[int, int]]:
     dated = sorted((span, number) for number, span in enumerate(days) if span)
     undated = [number for number, span in enumerate(days) if not span]
     for at, ((_, last), one) in enumerate(dated):
-        for (first, _), other in dated[at + 1 :]:
+        for later in range(at + 1, len(dated)):
+            (first, _), other = dated[later]
             if first > last + NEAR:
                 break
             yield one, other

@@ -50,6 +50,15 @@ def safe_address(address: str | None) -> str | None:
     )
 
 
+def shown_file(path: str) -> str:
+    """A path in the archive as books print it, without the way up to it.
+
+    >>> shown_file("../archive/a.html#2")
+    'archive/a.html#2'
+    """
+    return path.removeprefix("./").replace("../", "")
+
+
 _ARCHIVED = re.compile(r"https?://web\.archive\.org/web/(\d{4})(\d\d)(\d\d)\d*[a-z_]*/(https?:.+)")
 """The address of a capture in the Wayback Machine: its day and the address captured."""
 

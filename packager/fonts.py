@@ -19,7 +19,7 @@ from pathlib import Path
 
 import fontTools
 from fontTools import subset
-from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib import TTCollection, TTFont, TTLibError
 from fontTools.varLib.instancer import instantiateVariableFont
 
 from packager.cache import cached
@@ -206,11 +206,14 @@ def _locate(face: Face) -> Path | None:
 
 def _open(face: Face, name: str, data: bytes) -> TTFont:
     """The font of a file, or the one that `face` names in a collection."""
-    if not data.startswith(b"ttcf"):
-        return TTFont(io.BytesIO(data), lazy=True, recalcTimestamp=False)
-    for font in TTCollection(io.BytesIO(data), lazy=True).fonts:
-        if face.face in (None, font["name"].getBestFamilyName()):
-            return font
+    try:
+        if not data.startswith(b"ttcf"):
+            return TTFont(io.BytesIO(data), lazy=True, recalcTimestamp=False)
+        for font in TTCollection(io.BytesIO(data), lazy=True).fonts:
+            if face.face in (None, font["name"].getBestFamilyName()):
+                return font
+    except TTLibError as error:
+        raise StyleError(f"{name}: no font that can be read: {error}") from error
     raise StyleError(f"{name}: the collection has no font '{face.face}'")
 
 

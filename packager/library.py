@@ -10,7 +10,6 @@ all are kept, one is chosen by the rule of `library_versions.choose`.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -42,16 +41,15 @@ from packager.library_search import (
 from packager.library_versions import (
     BANDS,
     SKETCH,
-    Days,
     Facts,
     choose,
+    facts_of,
     is_parted,
     join,
     near_families,
-    sketch,
-    spaced,
 )
-from packager.speech import FRAME, Speech, dump_speech, load_speech
+from packager.speech import Speech
+from packager.speech_json import dump_speech, load_speech
 
 __all__ = [
     "SCHEMA",
@@ -200,24 +198,14 @@ def _row(speech: Speech) -> _Row:
     data = line.encode("utf-8", "replace")
     if not line.isascii() and data.decode() != line:  # half characters, as in names of files
         speech = load_speech(data)
-    texts = [block.text for block in speech.blocks]
-    text = "\n".join(texts)
-    words = text.split()
-    body = words
-    if any(block.kind in FRAME for block in speech.blocks):
-        pairs = zip(speech.blocks, texts, strict=True)
-        body = " ".join(text for block, text in pairs if block.kind not in FRAME).split()
-    said = " ".join(body)
-    digest = hashlib.sha256(said.encode()).digest()
-    tokens = body if said.isascii() else spaced(said).split()
-    made = speech.provenance
+    text = "\n".join(block.text for block in speech.blocks)
     return _Row(
         speech=speech,
-        facts=Facts(digest, sketch(tokens), len(tokens), _days(speech), made.path, made.url),
+        facts=facts_of(speech),
         text=text,
         plain=is_parted(f"{speech.title} {speech.speaker} {text}"),
         json=deflated(data, text),
-        words=len(words),
+        words=len(text.split()),
     )
 
 
@@ -381,10 +369,6 @@ def _remove(db: sqlite3.Connection, key: int) -> int:
             "INSERT OR IGNORE INTO bands VALUES (?, ?)", [(band, heir[0]) for band in bands]
         )
     return int(family)
-
-
-def _days(speech: Speech) -> Days:
-    return (speech.date.earliest, speech.date.latest) if speech.date else (None, None)
 
 
 def _check_sketches(library: Library) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 from packager.errors import InputError
 from packager.library_file import Library, inflated, told
 from packager.library_versions import spaced, unspaced
-from packager.speech import Provenance, Speech, load_speech
+from packager.speech import Provenance, Speech
+from packager.speech_json import load_speech
 
 STEP = 200
 """Speeches that are fetched at a time when all are wanted."""

@@ -163,7 +163,7 @@ def facts_of(speech: Speech) -> Facts:
     """What decides whether a speech is a version of another."""
     words = " ".join(block.text for block in speech.blocks if block.kind not in FRAME).split()
     said = " ".join(words)
-    tokens = spaced(said).split()
+    tokens = words if said.isascii() else spaced(said).split()
     days = (speech.date.earliest, speech.date.latest) if speech.date else (None, None)
     digest = hashlib.sha256(said.encode("utf-8", "replace")).digest()
     made = speech.provenance

@@ -6,7 +6,7 @@ one word (`edition`), the page map of a first layout, and the names of the fonts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate
 
@@ -27,6 +27,7 @@ from packager.filters import (
     number_words,
     robust,
     safe_address,
+    shown_file,
 )
 from packager.findings import CODES
 from packager.layer import woven
@@ -232,7 +233,7 @@ def _environment(style: Style) -> jinja2.Environment:
     )
     environment.filters |= {
         "rtl": is_rtl,
-        "file": lambda path: path.removeprefix("./").replace("../", ""),
+        "file": shown_file,
         "balanced": balanced,
         "day": long_date,
         "date": shown_date,
@@ -272,29 +273,34 @@ def locators(entry: IndexEntry, setting: Setting, book: Book) -> list[Locator]:
     >>> pages = PageMap({"d1-i1": "4", "d1-i2": "5", "d2-i1": "9"},
     ...                 {"d1-i1": 14, "d1-i2": 15, "d2-i1": 19})
     >>> entry = IndexEntry("Quill", ("d1-i1", "d1-i2", "d2-i1"))
-    >>> from packager.book import Meta
+    >>> from packager.meta import Meta
     >>> book = Book(Meta("Quills"), ())
     >>> [one.text for one in locators(entry, Setting("screen", "2022-03-01", pages=pages), book)]
     ['4–5', '9']
     >>> [one.text for one in locators(entry, Setting("epub", "2022-03-01"), book)]
     ['1', '2']
     """
-    here: dict[str, str] = {}
-    elsewhere: dict[int, list[int]] = {}
+    first: dict[int, str] = {}
     for anchor in entry.anchors:
-        name = anchor.partition("-")[0]
-        if volume := book.volume_of(int(name[1:])):
-            numbers = elsewhere.setdefault(volume, [])
-            if int(name[1:]) not in numbers:
-                numbers.append(int(name[1:]))
-        else:
-            here.setdefault(name, anchor)
-    others = [Locator(_in_volume(volume, *numbers)) for volume, numbers in elsewhere.items()]
+        first.setdefault(int(anchor.partition("-")[0][1:]), anchor)
     if setting.edition == "epub":
-        own = [Locator(name[1:], f"{name}.xhtml#{anchor}") for name, anchor in here.items()]
+        own = [
+            Locator(str(number), f"d{number}.xhtml#{anchor}")
+            for number, anchor in first.items()
+            if not book.volume_of(number)
+        ]
     else:
         own = _page_locators(entry, setting.pages)
-    return own + others
+    return own + _elsewhere(first, book)
+
+
+def _elsewhere(documents: Iterable[int], book: Book) -> list[Locator]:
+    """Those of the documents that stand in other volumes."""
+    found: dict[int, list[int]] = {}
+    for number in documents:
+        if volume := book.volume_of(number):
+            found.setdefault(volume, []).append(number)
+    return [Locator(_in_volume(volume, *numbers)) for volume, numbers in found.items()]
 
 
 def _in_volume(volume: int, *documents: int) -> str:
@@ -323,11 +329,14 @@ def _page_locators(entry: IndexEntry, pages: PageMap) -> list[Locator]:
     return out
 
 
-def speaking(documents: Iterable[Document], setting: Setting) -> list[Locator]:
-    """Where documents begin: their pages where there are pages, else their numbers."""
+def speaking(documents: Sequence[Document], setting: Setting, book: Book) -> list[Locator]:
+    """Where documents begin: their pages where there are pages, else their numbers; those of
+    another volume by volume and number."""
     pages = setting.pages
     paged = setting.edition != "epub"
-    return [
+    own = [
         Locator(pages.folio(one.anchor) if paged else str(one.number), f"{one.anchor}.xhtml")
         for one in documents
+        if not book.volume_of(one.number)
     ]
+    return own + _elsewhere((one.number for one in documents), book)

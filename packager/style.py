@@ -135,7 +135,7 @@ class Style:
     def css(self, tier: str) -> str:
         """The stylesheet of a tier, the parent's rules first."""
         texts = [path for folder in self.folders if (path := folder / f"{tier}.css").is_file()]
-        return "\n".join(path.read_text("utf-8").strip() for path in texts) + "\n"
+        return "\n".join(_read(path).strip() for path in texts) + "\n"
 
     @property
     def template_folders(self) -> list[Path]:
@@ -189,8 +189,16 @@ def load_style(
         style,
         ground=ground or style.ground,
         ink=ink or style.ink,
-        own_css=own.read_text("utf-8") if own and own.is_file() else "",
+        own_css=_read(own) if own and own.is_file() else "",
     )
+
+
+def _read(path: Path) -> str:
+    """The text of a stylesheet."""
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StyleError(f"{path}: cannot be read: {error}", hint="save it as UTF-8") from error
 
 
 def _find(name: str, book_folder: Path | None) -> Path:
@@ -240,6 +248,8 @@ def _face(
         raise file.fault(where, "a font needs 'family' and one of 'package' and 'system'")
     if "lang" in known and not table.get("lang"):
         raise file.fault(where, "the font of a script needs 'lang', the languages that it sets")
-    axes = tuple(sorted((str(tag), float(value)) for tag, value in table.get("axes", {}).items()))
+    stated = table.get("axes", {})
+    file.check((*where, "axes"), stated, dict.fromkeys(stated, NUMBER))
+    axes = tuple(sorted((tag, float(value)) for tag, value in stated.items()))
     values = {key: value for key, value in table.items() if key not in ("axes", "lang")}
     return Face(**values, axes=axes, lang=strings(table.get("lang")))

@@ -22,7 +22,10 @@ def in_volumes(book: Book, words: int | None) -> tuple[Book, ...]:
     """
     if words is None or book.words <= words:
         return (book,)
-    volumes = tuple(_volumes(book, words))
+    volumes = tuple(
+        Volume(number, parts, frozenset(one.number for part in parts for one in part.documents))
+        for number, parts in enumerate(_shelved(book, words), 1)
+    )
     return tuple(
         replace(
             book,
@@ -39,14 +42,6 @@ def in_volumes(book: Book, words: int | None) -> tuple[Book, ...]:
         )
         for volume in volumes
     )
-
-
-def _volumes(book: Book, words: int) -> Iterator[Volume]:
-    first = 1
-    for number, parts in enumerate(_shelved(book, words), 1):
-        count = sum(len(part.documents) for part in parts)
-        yield Volume(number, parts, range(first, first + count))
-        first += count
 
 
 def _shelved(book: Book, words: int) -> Iterator[tuple[Part, ...]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import zint
 
-from packager.book import Meta
+from packager.meta import Meta
 from packager.preset import Press
 from packager.style import Geometry
 

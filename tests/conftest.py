@@ -11,7 +11,7 @@ import pytest
 
 import packager
 from packager.book import Book
-from packager.collection import load_collection
+from packager.book_toml import load_collection
 from packager.editions import EDITIONS
 from packager.findings import Report
 

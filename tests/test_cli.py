@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from packager.speech import load_speech
+from packager.speech_json import load_speech
 from tests.conftest import ROOT, SPEECH, copy_examples, small_book
 
 

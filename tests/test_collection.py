@@ -804,6 +804,10 @@ STYLE_FAULTS: dict[str, tuple[str, str]] = {
         "style.toml:1: a font needs 'family' and one of 'package' and 'system'",
     ),
     "no TOML": ("ground =", "style.toml:1: no valid TOML: Invalid value"),
+    "an axis in words": (
+        '[[font]]\nfamily = "Bell"\nsystem = "bell.ttf"\naxes = { wght = "bold" }',
+        "style.toml:4: 'wght' must be a number, not 'bold'",
+    ),
     "itself": ('inherit = "own"', "{style}: the style inherits from itself"),
     "a parent that is not there": (
         'inherit = "bells"',
@@ -850,6 +854,15 @@ def test_style_that_is_not_there(name: str, told: str) -> None:
     assert str(caught.value) == told
 
 
+@pytest.mark.parametrize("name", ["own/base.css", "book.css"])
+def test_a_stylesheet_in_another_encoding_is_told(name: str, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "style.toml").write_text('inherit = "plain"\n')
+    (tmp_path / name).write_bytes("/* höher */".encode("latin-1"))
+    with pytest.raises(StyleError, match=r"css: cannot be read: .*; save it as UTF-8"):
+        load_style("own", book_folder=tmp_path).css("base")
+
+
 def test_style_inherits_and_says_only_what_differs(tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "style.toml").write_text('inherit = "plain"\n[page]\nwidth = 120\n')
@@ -866,6 +879,11 @@ def test_style_inherits_and_says_only_what_differs(tmp_path: Path) -> None:
             "the font package 'no_bells' is not installed; pip install no-bells",
         ),
         ('package = "packager"\nfile = "no.ttf"', "packager has no file 'no.ttf'"),
+        (
+            'package = "packager"\nfile = "errors.py"',
+            "errors.py: no font that can be read: Not a TrueType or OpenType font "
+            "(bad sfntVersion)",
+        ),
     ],
 )
 def test_font_that_is_not_there(font: str, told: str, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import zxingcpp
 from PIL import Image
 
 import packager
-from packager.collection import load_collection
+from packager.book_toml import load_collection
 from packager.editions.prepress import POINT
 from packager.errors import CollectionError, EditionError
 from packager.preset import Press, load_preset

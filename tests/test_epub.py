@@ -16,10 +16,11 @@ from lxml import etree
 from PIL import Image
 
 import packager
-from packager.book import Book, Document, Meta, Part
+from packager.book import Book, Document, Part
 from packager.check import ace
 from packager.errors import CollectionError
 from packager.findings import Report, Severity
+from packager.meta import Meta
 from packager.pdftext import read_pdf
 from packager.render import Setting, renderer, spine
 from packager.speech import Block, BlockKind, Provenance, Speech, plain

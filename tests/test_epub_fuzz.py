@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import packager
-from packager.book import Book, Document, Meta, Part
+from packager.book import Book, Document, Part
 from packager.check import epubcheck, points, prose
 from packager.editions import epub
 from packager.editions.order import Order
@@ -22,6 +22,7 @@ from packager.errors import CollectionError
 from packager.filters import grouped
 from packager.findings import Report, Severity
 from packager.ledger import epub_ledger
+from packager.meta import Meta
 from packager.reading import read
 from packager.speech import Block, BlockKind, plain
 from packager.style import load_style

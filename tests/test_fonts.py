@@ -15,12 +15,17 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
-from packager.book import Book, Meta
+from packager.book import Book, Document, Part, Supplied
+from packager.dates import Date
 from packager.editions.order import Order
 from packager.editions.paper import lay_out
 from packager.findings import Report
 from packager.fonts import FontFile, font_css, prepare_fonts
+from packager.meta import Meta
+from packager.render import Setting, renderer, spine
+from packager.speech import Block, BlockKind, Cut, Provenance, Speech, plain
 from packager.style import load_style
+from packager.texts import texts_of
 from tests.conftest import ROOT
 
 HAN = "直骨曜 바다 かな"
@@ -81,6 +86,28 @@ def test_a_book_of_latin_letters_carries_its_text_face_alone() -> None:
     assert {font.family for font in fonts_for("Straße, жизнь, ποταμός", "en", "ru")} == {
         "EB Garamond"
     }
+
+
+def test_the_fonts_are_asked_for_every_letter_that_is_printed() -> None:
+    speech = Speech(
+        "x",
+        "Α",
+        (Block(BlockKind.P, plain("β")),),
+        Provenance("γ.txt", "0" * 64, "text", "1", "δ", cut=(Cut.of("end mark", "ε"),)),
+        speaker="ζ",
+        kind="speech",
+        occasion="η",
+        place="θ",
+        date=Date("ι", "2019-05", "2019-05-01", "2019-05-31", "κ"),
+    )
+    supplied = Supplied(office="λ", translator="μ", audience="ν", status="verbatim")
+    documents = (Document(1, speech), Document(2, speech, supplied=supplied))
+    book = Book(Meta("ξ", subtitle="ο", editors=("π",)), (Part(1, "ρ", documents),))
+    render = renderer(book, load_style("classic"), Setting("screen", "2020-01-01"))
+    printed = {letter for item in spine(book) for letter in render(item).decode()}
+    asked = {letter for text in texts_of(book) for letter in text}
+    assert set("Αβγδεζηθικλμνξοπρ") <= printed
+    assert {letter for letter in printed - asked if not letter.isascii()} <= {"\u00a0"}
 
 
 def test_a_script_takes_its_stops_and_spaces_from_its_own_face() -> None:

@@ -61,6 +61,18 @@ def test_a_number_that_is_kept_is_that_of_every_edition(tmp_path: Path) -> None:
     assert 'id="d7-n1"' in page and "document 7." in page
 
 
+def test_a_reference_is_told_by_the_number_that_is_kept(tmp_path: Path) -> None:
+    path = book(tmp_path, fixed("coopers", 7))
+    again = '[[part]]\ntitle = "Again"\nwords = ["Coopers"]\n'
+    path.write_text(path.read_text("utf-8") + again, "utf-8")
+    report = Report()
+    assembled(packager.load_collection(path), report)
+    assert [one.message for one in report if one.code == "speech-repeated"] == [
+        "“To the Coopers of the Ninth Terrace” stands in an earlier part as document 7; "
+        "part “Again” refers to it"
+    ]
+
+
 @pytest.mark.parametrize(
     ("notes", "message"),
     [

@@ -15,7 +15,7 @@ from packager import Report, read
 from packager.errors import InputError
 from packager.read_report import quoted, reported
 from packager.reading import FEW, JOB
-from packager.speech import dump_speech
+from packager.speech_json import dump_speech
 
 ARCHIVE = Path(__file__).parents[1] / "examples" / "archive"
 

@@ -12,6 +12,8 @@ from lxml import etree
 import packager
 from packager.errors import CollectionError
 from packager.findings import Report, Severity
+from packager.render import Setting, renderer, spine
+from packager.style import load_style
 from packager.volumes import in_volumes
 
 BOOK = """[book]
@@ -143,6 +145,65 @@ def test_a_book_that_fits_is_one_volume(folder: Path) -> None:
     book = collection.assemble(speeches)
     assert in_volumes(book, None) == in_volumes(book, book.words) == (book,)
     assert len(in_volumes(book, 1)) == 6
+
+
+def test_a_document_whose_number_is_kept_is_found_in_its_volume(
+    folder: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "rain"
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("out"))
+    (copy / "book.toml").write_text(f'{BOOK}files = ["numbers.toml"]\n', "utf-8")
+    fixed = '[[document]]\nspeech = "1.txt"\nnumber = 90\n'
+    (copy / "numbers.toml").write_text(fixed, "utf-8")
+    collection = packager.load_collection(copy)
+    book = collection.assemble(packager.read(collection.pages, report=Report(), base=copy))
+    volumes = in_volumes(book, collection.volume_words)
+    assert [[one.number for one in volume.documents] for volume in volumes] == [
+        [90, 1],
+        [2, 3],
+        [4, 5],
+    ]
+    assert [volumes[2].volume_of(number) for number in (90, 1, 2, 3, 4, 5)] == [1, 1, 2, 2, 0, 0]
+
+
+def test_no_page_of_a_volume_leads_to_a_page_of_another(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "rain"
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("out"))
+    (copy / "book.toml").write_text(f'{BOOK}[matter]\nerrata = "errata.toml"\n', "utf-8")
+    office = '[[name]]\nname = "Mara Quill"\nkind = "person"\noffice = "Head gardener"\n'
+    (copy / "names.toml").write_text(NAMES + office, "utf-8")
+    (copy / "errata.toml").write_text(
+        "".join(
+            f'[[erratum]]\ndate = 2020-02-01\nspeech = "{n}.txt"\nwrong = "frost"\nright = "thaw"\n'
+            for n in (1, 6)
+        ),
+        "utf-8",
+    )
+    collection = packager.load_collection(copy)
+    book = collection.assemble(packager.read(collection.pages, report=Report(), base=copy))
+    speakers, errata = [], []
+    for volume in in_volumes(book, collection.volume_words):
+        render = renderer(volume, load_style("classic"), Setting("epub", "2020-01-01"))
+        pages = {item.href: etree.fromstring(render(item)) for item in spine(volume)}
+        for page in pages.values():
+            links = {link.get("href").partition("#")[0] for link in page.iter("{*}a")}
+            assert {name for name in links if name.endswith(".xhtml")} <= pages.keys()
+        speakers.append([words(one) for one in pages["speakers.xhtml"].iter("{*}dd")])
+        errata.append([words(one) for one in pages["errata.xhtml"].iter("{*}li")])
+    quill = "Head gardener. "
+    assert sorted(map(sorted, speakers)) == sorted(
+        [
+            [f"{quill}Documents 1, 2; vol. 2, nos. 3, 4; vol. 3, no. 5.", "vol. 3, no. 6."],
+            [f"{quill}Documents 3, 4; vol. 1, nos. 1, 2; vol. 3, no. 5.", "vol. 3, no. 6."],
+            ["Document 6.", f"{quill}Document 5; vol. 1, nos. 1, 2; vol. 2, nos. 3, 4."],
+        ]
+    )
+    said = "for “frost” read “thaw”"
+    assert errata == [
+        [f"Document 1: {said}", f"Vol. 3, no. 6: {said}"],
+        [f"Vol. 1, no. 1: {said}", f"Vol. 3, no. 6: {said}"],
+        [f"Vol. 1, no. 1: {said}", f"Document 6: {said}"],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,11 @@ from collections.abc import Iterator, Sequence
 from ebooklib import epub
 from lxml import etree
 
-from packager.book import Book, OtherScript
+from packager.book import Book
 from packager.editions.order import Order
 from packager.editions.paper import XML_LANG
-from packager.filters import is_rtl
+from packager.filters import is_rtl, shown_file
+from packager.meta import OtherScript
 from packager.render import spine
 
 DC = "http://purl.org/dc/elements/1.1/"
@@ -69,8 +70,8 @@ def _describe(book: epub.EpubBook, order: Order) -> None:
     if is_rtl(meta.language):
         book.set_direction("rtl")
     _dc(book, "identifier", meta.urn, id="identifier")
-    if isbn := meta.isbns.get("epub"):
-        _dc(book, "identifier", f"urn:isbn:{isbn.replace('-', '').replace(' ', '')}", id="isbn")
+    if isbn := meta.isbn_digits.get("epub"):
+        _dc(book, "identifier", f"urn:isbn:{isbn}", id="isbn")
     _dc(book, "title", meta.title, id="title")
     _refine(book, "title", "title-type", "main")
     _refine(book, "title", "file-as", _file_as(meta.title))
@@ -130,8 +131,8 @@ def _accessibility(book: epub.EpubBook, order: Order) -> None:
     ):
         _meta(book, f"schema:{name}", value)
     if paginated:
-        isbn = meta.isbns.get("screen")
-        source = f"urn:isbn:{isbn.replace('-', '')}" if isbn else f"{meta.title}, PDF edition"
+        isbn = meta.isbn_digits.get("screen")
+        source = f"urn:isbn:{isbn}" if isbn else f"{meta.title}, PDF edition"
         _meta(book, "pageBreakSource", source)
     if meta.conforms_to and meta.certified_by:
         _meta(book, "dcterms:conformsTo", meta.conforms_to, id="conformance")
@@ -193,7 +194,7 @@ def _sources(content: Book) -> Iterator[str]:
         made = document.speech.provenance
         facts = [
             f"Document {document.number}: {made.outlet or 'no outlet stated'}",
-            made.url or made.path.replace("../", ""),
+            made.url or shown_file(made.path),
             *([f"captured {made.captured[:10]}"] if made.captured else []),
             f"SHA-256 {made.sha256}",
         ]

@@ -18,11 +18,11 @@ from importlib.resources import files
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from packager.book import Meta
 from packager.editions.lacking import draw_lacking
 from packager.editions.order import Attachment, versions
 from packager.editions.pdf2 import raise_structure
 from packager.editions.xmp import Conformance, identifier, packet
+from packager.meta import Meta
 
 PRINT = 4
 """The flag of an annotation that is printed with the page (ISO 32000-1 table 165)."""

@@ -37,8 +37,10 @@ LETTERS = 4
 
 
 def mend(families: Iterable[str]) -> None:
-    """Have WeasyPrint set such lines right, for as long as this program runs; these families are
-    those of scripts, whose spaces come first where text is in their languages."""
+    """Have WeasyPrint set such lines right, for as long as this program runs; these families, and
+    none of a book before, are those of scripts, whose spaces come first where text is in their
+    languages."""
+    _SCRIPTS.clear()
     _SCRIPTS.update(families)
     inline.text_align, inline.justify_line = _aligned, _justified
     inline.split_first_line = _first_line

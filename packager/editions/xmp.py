@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from packager.book import Meta
+from packager.meta import Meta
 
 _NS = {
     "x": "adobe:ns:meta/",

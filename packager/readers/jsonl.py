@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from packager.errors import SpeechFormatError
 from packager.findings import Report, Severity
 from packager.readers.source import PAGE_LIMIT, Source
-from packager.speech import Speech, load_speech
+from packager.speech import Speech
+from packager.speech_json import load_speech
 
 VERSION = "1"
 

@@ -1,7 +1,7 @@
 """Markdown (CommonMark) with front matter in YAML (`---`) or TOML (`+++`), one speech a file.
 
-Headings, quotations, lists, emphasis and links keep their kind; raw HTML is text, not
-markup. Pictures are cut and counted, with the words that stand for them.
+Headings, quotations, lists, emphasis and links keep their kind; raw HTML is read, its tags are
+never printed. Pictures are cut and counted, with the words that stand for them.
 """
 
 from __future__ import annotations

@@ -23,11 +23,12 @@ import time
 import zipfile
 from pathlib import Path
 
-from packager.book import Book, Document, Meta, Part
+from packager.book import Book, Document, Part
 from packager.editions import epub
 from packager.editions.order import Order
 from packager.findings import Report
 from packager.fonts import prepare_fonts
+from packager.meta import Meta
 from packager.speech import Block, BlockKind, Provenance, Speech, plain
 from packager.style import load_style
 

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import strategies as st
 
 import packager
-from packager.book import Book, Document, Meta, Part
+from packager.book import Book, Document, Part
 from packager.dates import Date, read_date
 from packager.findings import Report
+from packager.meta import Meta
 from packager.speech import Block, BlockKind, Provenance, Speech, plain
 from tests.conftest import ROOT
 

@@ -15,11 +15,12 @@ from hypothesis import given, settings
 
 import packager
 from packager import citation
-from packager.book import Book, Document, Meta, Part
+from packager.book import Book, Document, Part
 from packager.citation import FORMS, Piece, citer
 from packager.cli import main
 from packager.dates import read_date
 from packager.errors import CollectionError
+from packager.meta import Meta
 from packager.speech import Speech
 from tests.conftest import SPEECH, small_book
 from tests.data.conftest import BARE, DATES, WHOLE, words

@@ -19,7 +19,8 @@ from packager.book import Book
 from packager.editions.data import jsonl, markdown, tei
 from packager.findings import Report
 from packager.readers.source import clean
-from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, Speech, load_speech, plain
+from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, Speech, plain
+from packager.speech_json import load_speech
 from tests.conftest import ROOT
 from tests.data import tei_back
 from tests.data.conftest import BARE, DATES, WHOLE, book_of, words

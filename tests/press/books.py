@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from packager.book import Book, Document, Meta, Part
+from packager.book import Book, Document, Part
 from packager.layer import Mark, MarkKind, Span
+from packager.meta import Meta
 from packager.speech import Block, BlockKind, Inline, InlineKind, Provenance, Speech, plain
 
 WORDS = (

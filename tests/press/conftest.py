@@ -14,7 +14,7 @@ import pytest
 
 import packager
 from packager.book import Book
-from packager.collection import load_collection
+from packager.book_toml import load_collection
 from packager.editions.order import Order
 from packager.findings import Report
 from packager.fonts import prepare_fonts

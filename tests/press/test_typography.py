@@ -12,11 +12,20 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from packager.book import Book
+from packager.book import (
+    Abbreviation,
+    Book,
+    Erratum,
+    IndexEntry,
+    Matter,
+    Person,
+    Volume,
+)
+from packager.collation import Reading, Variant, Witness
 from packager.editions.press import Bound, bind
-from packager.speech import Block, BlockKind
+from packager.speech import Block, BlockKind, Inline, InlineKind, plain
 from packager.style import Geometry, known_styles, load_style
-from tests.press.books import NOTE_WORDS, noted, random_book
+from tests.press.books import NOTE_WORDS, book_of, noted, paragraphs, random_book, speech
 from tests.press.conftest import order_for
 from tests.press.pages import Line, lines_of
 
@@ -108,6 +117,60 @@ def small(seed: int, documents: int = 2) -> Book:
 @given(seed=st.integers(0, 2**32))
 def test_lines_stand_in_register(style: str, seed: int, cache: Path) -> None:
     in_register(small(seed), style)
+
+
+def everything() -> Book:
+    """A book with all that styles set small: notes of the source, apparatus, lists, guide letters,
+    what other volumes hold."""
+    call = Inline(InlineKind.NOTE_REFERENCE, "4", target="four")
+    noted_block = Block(BlockKind.P, (*plain("Rope for the ferry."), call))
+    notes = [Block(BlockKind.NOTE, plain(f"{n} Of hemp."), ident=n) for n in ("four", "loose")]
+    texts = [[noted_block, *notes, *paragraphs(2, seed)] for seed in range(3)]
+    book = book_of([speech(n, blocks) for n, blocks in enumerate(texts, 1)])
+    made = book.parts[0].documents[0].speech.provenance
+    documents = tuple(
+        replace(
+            one,
+            witnesses=(Witness("B", "Another Address", made),),
+            variants=(Variant(1, "Rope", (Reading("Hemp", ("B",)),)),),
+        )
+        for one in book.documents
+    )
+    parts = (replace(book.parts[0], members=documents),)
+    elsewhere = replace(documents[0], number=9)
+    other = Volume(2, (replace(parts[0], members=(elsewhere,)),), frozenset({9}))
+    return replace(
+        book,
+        meta=replace(book.meta, collection="Small Books", volume=1, lccn="2021938475"),
+        parts=parts,
+        volumes=(Volume(1, parts, frozenset({1, 2, 3})), other),
+        persons=(Person("Ana Torvald", "born 1950", ("Keeper",), documents), Person("Odo Fenn")),
+        matter=(
+            Matter("abbreviations", "Abbreviations",
+                   abbreviations=(Abbreviation("TF", (Block(BlockKind.P, plain("Tide")),)),)),
+            Matter("errata", "Errata",
+                   errata=(Erratum("e:1", "2020-02-01", "rope", "hemp", "the cover"),)),
+        ),
+        index=tuple(
+            IndexEntry(f"{chr(65 + n)}nn", ("d1",), letter=chr(65 + n), anchor=f"index-{n + 1}")
+            for n in range(25)
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("style", LEADING)
+def test_lines_stand_in_register_below_an_apparatus(style: str, cache: Path) -> None:
+    in_register(everything(), style)
+
+
+def test_nothing_in_large_print_is_under_16_points(cache: Path) -> None:
+    small = [
+        f"{line.size:.1f} pt on {sheet}: {line.text}"
+        for sheet, lines in enumerate(lines_of(bound(everything(), "large-print").data), 1)
+        for line in lines
+        if line.size < 15.9
+    ]
+    assert small == []
 
 
 @pytest.mark.slow

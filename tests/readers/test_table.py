@@ -19,7 +19,8 @@ from packager.findings import Report
 from packager.readers import table
 from packager.readers.source import Source
 from packager.readers.table_rows import form_of
-from packager.speech import BlockKind, Speech, dump_speech, load_speech
+from packager.speech import BlockKind, Speech
+from packager.speech_json import dump_speech, load_speech
 
 SHARED = Path(__file__).parents[3] / "shared" / "corpora"
 

@@ -21,7 +21,8 @@ from packager.findings import Report
 from packager.readers import bundestag, frus, hansard, parlamint, tei
 from packager.readers.source import Source
 from packager.readers.tei_header import settle_day
-from packager.speech import BlockKind, Inline, InlineKind, Speech, dump_speech, load_speech, walk
+from packager.speech import BlockKind, Inline, InlineKind, Speech, walk
+from packager.speech_json import dump_speech, load_speech
 
 READERS: tuple[ModuleType, ...] = (parlamint, frus, bundestag, hansard, tei)
 """In the order in which a file is offered to them."""

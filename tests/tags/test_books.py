@@ -21,7 +21,7 @@ from packager.library import open_library
 from packager.pagelist import letters_of
 from packager.pdftext import IGNORED, stream
 from packager.render import Setting, renderer, spine
-from packager.speech import load_speech
+from packager.speech_json import load_speech
 from packager.style import load_style
 from tests.conftest import SPEECH, BuiltBook, small_book
 from tests.tags.listening import Heard, listen

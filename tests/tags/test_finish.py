@@ -16,11 +16,11 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 from pikepdf import Array, Dictionary, Name
 
-from packager.book import Meta
 from packager.check import vera
 from packager.editions.finish import Label, finish, soften_hyphens
 from packager.editions.order import Attachment
 from packager.editions.xmp import PDF_A3A_UA1, PDF_A4F_UA2, Conformance
+from packager.meta import Meta
 from tests.tags.listening import listen
 from tests.tags.test_tags import FOOTNOTE, LONG, made
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 import langcodes
 
-from packager.book import Book, Meta
+from packager.book import Book
 from packager.errors import EditionError
+from packager.meta import Meta
 
 FORMATS = {
     "epub": ("EPUB", "application/epub+zip"),
@@ -35,11 +36,6 @@ def languages_of(book: Book) -> list[str]:
     document states one."""
     stated = [one.speech.language for one in book.documents if one.speech.language]
     return list(dict.fromkeys(bibliographic_code(tag) for tag in (*stated, book.meta.language)))
-
-
-def isbns_of(meta: Meta) -> dict[str, str]:
-    """The ISBNs by edition, digits alone."""
-    return {name: "".join(filter(str.isdigit, written)) for name, written in meta.isbns.items()}
 
 
 def speakers_of(book: Book) -> list[str]:

@@ -10,7 +10,6 @@ from packager.book import Book
 from packager.editions.data.catalogued import (
     FORMATS,
     full_title,
-    isbns_of,
     line,
     speakers_of,
     topics_of,
@@ -42,7 +41,7 @@ def _elements(book: Book) -> Iterator[tuple[str, str]]:
     if book.day:
         yield "date", book.day
     yield "type", "Text"  # DCMI Type Vocabulary
-    isbns = isbns_of(meta)
+    isbns = meta.isbn_digits
     kinds = dict.fromkeys(FORMATS[name][1] for name in isbns if FORMATS[name][1])
     yield from (("format", kind) for kind in kinds)
     yield "identifier", meta.urn

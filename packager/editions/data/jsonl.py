@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from packager.book import Book
-from packager.speech import dump_speech
+from packager.speech_json import dump_speech
 
 
 def write(book: Book) -> bytes:

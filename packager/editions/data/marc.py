@@ -17,7 +17,6 @@ from packager.editions.data.catalogued import (
     FORMATS,
     bibliographic_code,
     contents_of,
-    isbns_of,
     joined,
     languages_of,
     line,
@@ -80,7 +79,7 @@ def _data(book: Book) -> Iterator[Field]:
     meta = book.meta
     if meta.lccn:
         yield _field("010", _SPACES, ("a", meta.lccn))
-    isbns = isbns_of(meta)
+    isbns = meta.isbn_digits
     for name, isbn in isbns.items():
         yield _field("020", _SPACES, ("a", isbn), ("q", f"({FORMATS[name][0]})"))
     if len(codes := languages_of(book)) > 1:

@@ -13,17 +13,17 @@ from typing import TypeAlias
 
 from lxml import etree
 
-from packager.book import Book, Meta
+from packager.book import Book
 from packager.editions.data.catalogued import (
     contents_of,
     day_of,
-    isbns_of,
     languages_of,
     line,
     speakers_of,
     topics_of,
 )
 from packager.errors import EditionError
+from packager.meta import Meta
 
 NAMESPACE = "http://ns.editeur.org/onix/3.0/reference"
 Tree: TypeAlias = "tuple[str, str | Sequence[Tree]]"
@@ -45,7 +45,7 @@ def write(book: Book) -> bytes:
 
     Raises `EditionError` where no edition has an ISBN, or the book no publisher or date.
     """
-    isbns = isbns_of(book.meta)
+    isbns = book.meta.isbn_digits
     if not isbns:
         raise EditionError(
             "ONIX describes products by their ISBN, and no edition has one",

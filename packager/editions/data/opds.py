@@ -16,7 +16,6 @@ from packager.book import Book
 from packager.editions.data.catalogued import (
     day_of,
     full_title,
-    isbns_of,
     line,
     speakers_of,
     topics_of,
@@ -111,7 +110,7 @@ def _terms(book: Book) -> list[tuple[str, str]]:
     """Dublin Core terms of an entry."""
     said = [("language", book.meta.language), ("publisher", book.meta.publisher)]
     said.append(("issued", book.day))
-    said += [("identifier", f"urn:isbn:{isbn}") for isbn in isbns_of(book.meta).values()]
+    said += [("identifier", f"urn:isbn:{isbn}") for isbn in book.meta.isbn_digits.values()]
     return [(name, line(value)) for name, value in said if value]
 
 

@@ -12,10 +12,11 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from packager.book import Book, Document, Meta
+from packager.book import Book, Document
 from packager.citable import Citable, citables, stated
 from packager.dates import Date
 from packager.editions.data.tei_body import XML_ID, XML_LANG, Element, add, fill_body
+from packager.meta import Meta
 from packager.speech import Cut, Provenance, Speech
 
 TEI = "http://www.tei-c.org/ns/1.0"

@@ -21,10 +21,11 @@ from pathlib import Path
 import weasyprint
 from weasyprint.text.ffi import pango
 
-from packager.book import Book, Meta
+from packager.book import Book
 from packager.editions.order import Order
 from packager.editions.paper import lay_out, print_css
 from packager.fonts import FontFile
+from packager.meta import Meta
 from packager.style import Style
 
 _NO_MOMENT = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
