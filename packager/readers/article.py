@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from lxml.html import HtmlElement
@@ -21,10 +21,11 @@ from packager.findings import Report
 from packager.readers import profiles, saved
 from packager.readers.agency import Dateline, end_mark, juche_proof, read_framed
 from packager.readers.article_blocks import Built, build
-from packager.readers.article_body import Chosen, choose, locate, solid
+from packager.readers.article_body import Chosen, around_title, choose, is_title, locate, solid
+from packager.readers.article_frame import Stand, visible_day
 from packager.readers.article_lines import ATTRIBUTES, Mark, overloaded, parse, walk
 from packager.readers.article_rest import cuts_of, rest_of
-from packager.readers.headline import find_name, merge, read_headline
+from packager.readers.headline import Headline, find_name, merge, read_headline
 from packager.readers.language import is_language
 from packager.readers.page import read_page
 from packager.readers.runs import squeeze
@@ -56,6 +57,7 @@ class Taken:
     place: str | None = None
     outlet: str | None = None
     language: str | None = None
+    seen: Date | None = None
 
 
 def recognise(text: str) -> str | None:
@@ -169,8 +171,28 @@ def _by_page(root: HtmlElement, stated: Stated, source: Source) -> Taken | None:
     built = build(kept)
     before = _without_title(chosen.before, title)
     cuts = cuts_of(before, chosen.cut, [*ended, *chosen.after], built.cuts)
-    confidence = _confidence(stated, chosen)
-    return Taken(title, built, cuts, confidence, chosen.evidence)
+    around = around_title(walked.marks, chosen, title)
+    return Taken(
+        title,
+        built,
+        cuts,
+        _confidence(stated, chosen),
+        chosen.evidence,
+        place=_seat(stated, around),
+        seen=_seen(around),
+    )
+
+
+def _seen(around: Sequence[Mark]) -> Date | None:
+    """The day that a line at the title shows, where the page states none for machines."""
+    found = visible_day(around)
+    return one_day(found.day, found.written, "shown at the title") if found else None
+
+
+def _seat(stated: Stated, around: Sequence[Mark]) -> str | None:
+    """The outlet's own place, where a line at the title names it alone."""
+    shown = [mark.text.strip() for mark in around]
+    return stated.seat if stated.seat and stated.seat in shown else None
 
 
 def _by_stream(text: str, source: Source) -> Taken | None:
@@ -190,9 +212,11 @@ def _without_title(before: Sequence[Mark], title: str) -> list[Mark]:
     """The lines before the text without the title's own, which is kept as the title."""
     rest = list(before)
     for n in range(len(rest) - 1, -1, -1):
-        if rest[n].text and solid(rest[n].text) == solid(title):
-            del rest[n]
-            break
+        if not rest[n].text or not is_title(rest[n], solid(title)):
+            continue
+        above = rest[n].text.removesuffix(title).strip()
+        rest[n : n + 1] = [replace(rest[n], text=above)] if above and title in rest[n].text else []
+        break
     return rest
 
 
@@ -228,11 +252,29 @@ def find_title(stated: Stated, marks: Sequence[Mark], source: Source) -> str:
         for mark in heads:
             letters = solid(mark.text)
             if 2 * len(letters) >= len(one) and (letters in one or one in letters):
-                return _line(mark.text)
+                return _line(_without_kicker(mark, one))
     first = [mark for mark in heads if mark.tag == "h1"]
     if len(first) == 1:
         return _line(first[0].text)
     return stated.title or _without_outlet(stated) or _stem(source)
+
+
+def _without_kicker(mark: Mark, title: str) -> str:
+    """A heading without the element at its beginning that the page's own title leaves out."""
+    if len(mark.element) and not (mark.element.text or "").strip() and is_title(mark, title):
+        first = mark.element[0]
+        kicker = " ".join(str(text) for text in first.itertext())
+        if solid(kicker) + title == solid(mark.text):
+            return mark.text[len(_kept_of(mark.text, solid(kicker))) :]
+    return mark.text
+
+
+def _kept_of(text: str, letters: str) -> str:
+    """The beginning of a text that holds these letters."""
+    end = 0
+    while end < len(text) and len(solid(text[:end])) < len(letters):
+        end += 1
+    return text[:end]
 
 
 def _line(text: str) -> str:
@@ -287,8 +329,13 @@ def _written_place(written: str | None) -> str | None:
 
 
 def _date(stated: Stated, taken: Taken) -> Date | None:
-    """The profile's day, else the stated one; a dateline within a week is the speech's own day."""
+    """The day over the words, else the profile's, the stated one, the one that is shown; a
+    dateline within a week is the speech's own day."""
     date = taken.date or (read_date(stated.date) if stated.date else None)
+    if taken.seen and (date is None or (stated.weak and taken.seen.earliest < date.earliest)):
+        date = taken.seen
+    if own := _own_day(date, taken.built.stand):
+        return own
     dateline = taken.built.framed.dateline
     if dateline is None:
         return date
@@ -301,6 +348,19 @@ def _date(stated: Stated, taken: Taken) -> Date | None:
         made = make_day(dateline.year, dateline.month, dateline.day) if dateline.year else None
         return one_day(made, _shown(dateline), None) if made else date
     return _nearest(date, dateline)
+
+
+def _own_day(date: Date | None, stand: Stand) -> Date | None:
+    """The day over the words: with the name of the act it is sure, else only near the page's."""
+    if stand.day is None:
+        return None
+    page = make_day(*map(int, date.earliest.split("-"))) if date and date.exact else None
+    if page is None or page == stand.day:
+        return date if page else one_day(stand.day, stand.written)
+    if not stand.act and abs((page - stand.day).days) > _NEAR:
+        return None
+    reason = f"the day over the text; the page is of {page.isoformat()}"
+    return one_day(stand.day, stand.written, reason)
 
 
 def _nearest(date: Date, dateline: Dateline) -> Date:
@@ -320,6 +380,11 @@ def _shown(dateline: Dateline) -> str:
     return dateline.proof.named.removeprefix("the dateline (").removesuffix(")")
 
 
+def _author(stated: Stated, headline: Headline) -> str | None:
+    """Whose words an article is; a speech is not by the one who reports it."""
+    return None if headline.kind else stated.person
+
+
 def _speech(source: Source, stated: Stated, taken: Taken, facts: Facts) -> Speech:
     framed = taken.built.framed
     headline = merge(read_headline(taken.title), framed.announced)
@@ -329,10 +394,12 @@ def _speech(source: Source, stated: Stated, taken: Taken, facts: Facts) -> Speec
         id=make_id(date, framed.blocks),
         title=taken.title,
         blocks=framed.blocks,
-        speaker=taken.speaker or find_name(headline.speaker, words),
+        speaker=taken.speaker or find_name(headline.speaker, words) or _author(stated, headline),
         kind=headline.kind,
         occasion=headline.occasion,
-        place=taken.place or (framed.dateline.place if framed.dateline else None),
+        place=taken.built.stand.place
+        or (framed.dateline.place if framed.dateline else None)
+        or taken.place,
         language=taken.language or stated.language,
         date=date,
         provenance=Provenance(

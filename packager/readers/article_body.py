@@ -261,6 +261,17 @@ def _edges(marks: Sequence[Mark], first: int, last: int, frame: _Frame) -> tuple
     return min(lead, start), start, end
 
 
+def around_title(marks: Sequence[Mark], chosen: Chosen, title: str) -> list[Mark]:
+    """The lines at the title that are not the text: the two above it, those down to the text."""
+    own = {id(mark) for mark in chosen.kept}
+    body = [n for n, mark in enumerate(marks) if id(mark) in own and is_prose(mark)]
+    at = _title_at(marks, body, solid(title)) if body else None
+    if at is None:
+        return []
+    first = next((n for n in body if n > at), at)
+    return [mark for mark in marks[max(0, at - 2) : first] if id(mark) not in own]
+
+
 def _title_at(marks: Sequence[Mark], hits: Sequence[int], title: str) -> int | None:
     """The last line that is the title and has little of the text before it."""
     if not title:
@@ -269,15 +280,23 @@ def _title_at(marks: Sequence[Mark], hits: Sequence[int], title: str) -> int | N
     passed, at, found = 0, None, set(hits)
     for n, mark in enumerate(marks):
         if n in found:
-            if solid(mark.text) == title:
+            if is_title(mark, title):
                 at = n
                 continue
             passed += mark.chars
             if passed > 0.2 * total:
                 return at
-        elif mark.chars < 1000 and solid(mark.text) == title:
+        elif mark.chars < 1000 and is_title(mark, title):
             at = n
     return at
+
+
+def is_title(mark: Mark, title: str) -> bool:
+    """Whether a line is the title (given solid), or a heading that ends with it."""
+    letters = solid(mark.text)
+    return letters == title or (
+        mark.tag in _HEADINGS and len(title) >= LEAD and letters.endswith(title)
+    )
 
 
 def _heads(mark: Mark) -> bool:
