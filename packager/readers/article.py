@@ -244,28 +244,31 @@ def find_title(stated: Stated, marks: Sequence[Mark], source: Source) -> str:
     known = [
         letters for one in (*stated.titles, stated.head_title or "") if (letters := solid(one))
     ]
+    rows = [_without_kicker(mark, known) for mark in heads]
     for one in known:
-        for mark in heads:
-            if solid(mark.text) == one:
-                return _line(mark.text)
+        for text in rows:
+            if solid(text) == one:
+                return _line(text)
     for one in known:
-        for mark in heads:
-            letters = solid(mark.text)
+        for text in rows:
+            letters = solid(text)
             if 2 * len(letters) >= len(one) and (letters in one or one in letters):
-                return _line(_without_kicker(mark, one))
+                return _line(text)
     first = [mark for mark in heads if mark.tag == "h1"]
     if len(first) == 1:
         return _line(first[0].text)
     return stated.title or _without_outlet(stated) or _stem(source)
 
 
-def _without_kicker(mark: Mark, title: str) -> str:
-    """A heading without the element at its beginning that the page's own title leaves out."""
-    if len(mark.element) and not (mark.element.text or "").strip() and is_title(mark, title):
-        first = mark.element[0]
-        kicker = " ".join(str(text) for text in first.itertext())
-        if solid(kicker) + title == solid(mark.text):
-            return mark.text[len(_kept_of(mark.text, solid(kicker))) :]
+def _without_kicker(mark: Mark, known: Sequence[str]) -> str:
+    """A heading without the element at its beginning, where the page's own titles begin with
+    the rest alone."""
+    if not len(mark.element) or (mark.element.text or "").strip():
+        return mark.text
+    kicker = solid(" ".join(str(text) for text in mark.element[0].itertext()))
+    rest = solid(mark.text).removeprefix(kicker)
+    if kicker and rest and any(one.startswith(rest) for one in known):
+        return mark.text[len(_kept_of(mark.text, kicker)) :]
     return mark.text
 
 

@@ -262,14 +262,15 @@ def _edges(marks: Sequence[Mark], first: int, last: int, frame: _Frame) -> tuple
 
 
 def around_title(marks: Sequence[Mark], chosen: Chosen, title: str) -> list[Mark]:
-    """The lines at the title that are not the text: the two above it, those down to the text."""
+    """The lines at the title that are not the text: the two above it, those down to the text,
+    or to its second paragraph, as a lead may stand above them."""
     own = {id(mark) for mark in chosen.kept}
     body = [n for n, mark in enumerate(marks) if id(mark) in own and is_prose(mark)]
     at = _title_at(marks, body, solid(title)) if body else None
     if at is None:
         return []
-    first = next((n for n in body if n > at), at)
-    return [mark for mark in marks[max(0, at - 2) : first] if id(mark) not in own]
+    last = ([n for n in body if n > at] or [at])[:2][-1]
+    return [mark for mark in marks[max(0, at - 2) : last] if id(mark) not in own]
 
 
 def _title_at(marks: Sequence[Mark], hits: Sequence[int], title: str) -> int | None:
@@ -295,7 +296,7 @@ def is_title(mark: Mark, title: str) -> bool:
     """Whether a line is the title (given solid), or a heading that ends with it."""
     letters = solid(mark.text)
     return letters == title or (
-        mark.tag in _HEADINGS and len(title) >= LEAD and letters.endswith(title)
+        mark.tag in _HEADINGS and len(title) >= SHINGLE and letters.endswith(title)
     )
 
 

@@ -41,7 +41,8 @@ REACH = 120
 """Characters in which the dash after a press office's line is looked for."""
 
 _CLOCK = re.compile(
-    r"\W*\d{1,2}[:.]\d{2}\s*(?:[ap]\.?\s?m\.?|uhr|h)?\s*(?:\(?(?:local time|[A-Z]{2,4})\)?)?\W*",
+    r"\W*\d{1,2}[:.]\d{2}\s*(?:[ap]\.?\s?m\.?|uhr|h)?\s*(?P<zone>\(?(?:local|[A-Z]{2,4})\)?)?"
+    r"(?: time)?\W*",
     re.IGNORECASE,
 )
 _DELIVERED = re.compile(r"\W*(?:as )?(?:prepared|delivered|recorded)\b.{0,40}", re.IGNORECASE)
@@ -89,8 +90,7 @@ def is_deck(mark: Mark) -> bool:
     an element that is named so."""
     if mark.tag in _HEADINGS:
         return mark.chars >= DECK and bool(_SENTENCE_END.search(mark.text))
-    name = f"{mark.element.get('class', '')} {mark.element.get('id', '')}"[:200]
-    return len(name) > 1 and bool(_DECK.search(name))
+    return bool(_DECK.search(mark.element.get("class", "")[:200]))
 
 
 def press_line(text: str) -> tuple[int, Stand] | None:
@@ -145,7 +145,8 @@ def opening(lines: Sequence[str]) -> Opening | None:
     for n, line in enumerate(lines[:LINES]):
         found = day_in(line) if _is_short(line) else None
         alone = found is not None and _is_alone(line, found)
-        clock = _CLOCK.fullmatch(line) is not None
+        hour = _CLOCK.fullmatch(line)
+        clock = hour is not None and hour["zone"] is not None
         if not (alone or clock):
             continue
         start = n

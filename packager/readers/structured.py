@@ -35,6 +35,12 @@ _LISTS = frozenset(
 )
 _HOST = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}/?", re.IGNORECASE)
 """The address of a site where its name should stand."""
+_NO_PERSON = re.compile(
+    r"\bthe\b|,|&|\.\w{2,}|\b(?:press\w*|staff|news\w*|wires?|team|editor\w*|desk|redaktion|rédaction|"
+    r"redacción|agency|agentur|office|group|magazine|media|times|post|online|admin\w*|guest)\b",
+    re.IGNORECASE,
+)
+"""Names of authors that are no one's own."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{4}/\d{2}/\d{2}|\d{4}-\d{2}|\d{4}")
 _STATED_DAY = (
     "article:published_time", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date",
@@ -223,7 +229,8 @@ def _person(value: Any, publisher: str | None) -> str | None:
     name = _name(one)
     words = name.split() if name else []
     named = 2 <= len(words) <= 5 and all(word[0].isalpha() for word in words)
-    return name if named and name != publisher else None
+    no_one = name is None or name == publisher or _NO_PERSON.search(name)
+    return name if named and not no_one else None
 
 
 def _name(value: Any) -> str | None:
