@@ -26,6 +26,7 @@ from packager.readers.article_frame import Stand, visible_day
 from packager.readers.article_lines import ATTRIBUTES, Mark, overloaded, parse, walk
 from packager.readers.article_rest import cuts_of, rest_of
 from packager.readers.headline import Headline, find_name, merge, read_headline
+from packager.readers.headline_european import read_european
 from packager.readers.language import is_language
 from packager.readers.page import read_page
 from packager.readers.runs import squeeze
@@ -390,7 +391,8 @@ def _author(stated: Stated, headline: Headline) -> str | None:
 
 def _speech(source: Source, stated: Stated, taken: Taken, facts: Facts) -> Speech:
     framed = taken.built.framed
-    headline = merge(read_headline(taken.title), framed.announced)
+    own = merge(read_headline(taken.title), read_european(taken.title))
+    headline = merge(own, framed.announced)
     words = "\n".join(block.text for block in framed.blocks)
     date = _date(stated, taken)
     return Speech(

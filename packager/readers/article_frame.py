@@ -52,7 +52,9 @@ _WEEKDAY = re.compile(
     r"viernes|sábado|domingo)\b",
     re.IGNORECASE,
 )
-_SMALL = frozenset("am an der die in im of the de la le les du des del el los sur sous upon".split())
+_SMALL = frozenset(
+    "am an der die in im of the de la le les du des del el los sur sous upon".split()
+)
 LINES = 10
 """Lines of a text in which the heading of a transcript is looked for."""
 SHORT = 14
