@@ -11,25 +11,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from pathlib import PurePath
+from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from packager.dates import Date, make_day, one_day, read_date
+from packager.dates import Date, one_day
 from packager.findings import Report
 from packager.readers import profiles, saved
-from packager.readers.agency import Dateline, end_mark, juche_proof, read_framed
+from packager.readers.agency import end_mark, read_framed
 from packager.readers.article_blocks import Built, build
-from packager.readers.article_body import Chosen, around_title, choose, is_title, locate, solid
-from packager.readers.article_frame import Stand, visible_day
+from packager.readers.article_body import Chosen, around_title, choose, locate
+from packager.readers.article_day import day_of, written_date, written_place
+from packager.readers.article_frame import visible_day
 from packager.readers.article_lines import ATTRIBUTES, Mark, overloaded, parse, walk
 from packager.readers.article_rest import cuts_of, rest_of
+from packager.readers.article_title import find_title, stem_of, without_title
 from packager.readers.headline import Headline, find_name, merge, read_headline
 from packager.readers.headline_european import read_european
 from packager.readers.language import is_language
 from packager.readers.page import read_page
-from packager.readers.runs import squeeze
 from packager.readers.source import Facts, Source, clean_references, tell_dropped
 from packager.readers.structured import Stated, read_stated
 from packager.speech import Cut, Provenance, Speech, make_id
@@ -40,8 +40,6 @@ SURE = 0.6
 it (`tests/benchmarks/extraction.py`)."""
 
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|div|p|h1|table|article)\b", re.IGNORECASE)
-_NEAR = 7
-"""Days between a dateline and the stated publication that still make one event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +150,9 @@ def _by_profile(
         cuts=cuts,
         confidence=1.0,
         way=f"by the profile {profile.name}",
-        date=_written_date(found.date, profile),
+        date=written_date(found.date, profile),
         speaker=found.speaker,
-        place=_written_place(found.date),
+        place=written_place(found.date),
         outlet=profile.outlet,
         language=profile.language,
     )
@@ -170,7 +168,7 @@ def _by_page(root: HtmlElement, stated: Stated, source: Source) -> Taken | None:
         return None
     kept, ended = _until_end(chosen.kept, ())
     built = build(kept)
-    before = _without_title(chosen.before, title)
+    before = without_title(chosen.before, title)
     cuts = cuts_of(before, chosen.cut, [*ended, *chosen.after], built.cuts)
     around = around_title(walked.marks, chosen, title)
     return Taken(
@@ -204,21 +202,9 @@ def _by_stream(text: str, source: Source) -> Taken | None:
         return None
     dropped = [line.text for line in page.lines if line.furniture]
     cut = Cut.of("page furniture in the text", " ".join(dropped))
-    title = page.meta.get("og:title") or page.meta.get("title") or _stem(source)
+    title = page.meta.get("og:title") or page.meta.get("title") or stem_of(source)
     built = Built(read_framed(kept), ())
     return Taken(title, built, (cut,) if cut.words else (), 0.2, "too deeply nested for a tree")
-
-
-def _without_title(before: Sequence[Mark], title: str) -> list[Mark]:
-    """The lines before the text without the title's own, which is kept as the title."""
-    rest = list(before)
-    for n in range(len(rest) - 1, -1, -1):
-        if not rest[n].text or not is_title(rest[n], solid(title)):
-            continue
-        above = rest[n].text.removesuffix(title).strip()
-        rest[n : n + 1] = [replace(rest[n], text=above)] if above and title in rest[n].text else []
-        break
-    return rest
 
 
 def _confidence(stated: Stated, chosen: Chosen) -> float:
@@ -238,152 +224,6 @@ def _until_end(marks: Sequence[Mark], ends: Sequence[str]) -> tuple[list[Mark], 
 # --- values -----------------------------------------------------------------------------------
 
 
-def find_title(stated: Stated, marks: Sequence[Mark], source: Source) -> str:
-    """The title: the heading that the page's head names too, else the only first heading, else
-    what the head says, else the file's name."""
-    heads = [mark for mark in marks if mark.tag in ("h1", "h2", "h3") and mark.text.strip()][:60]
-    known = [
-        letters for one in (*stated.titles, stated.head_title or "") if (letters := solid(one))
-    ]
-    rows = [_without_kicker(mark, known) for mark in heads]
-    for one in known:
-        for text in rows:
-            if solid(text) == one:
-                return _line(text)
-    for one in known:
-        for text in rows:
-            letters = solid(text)
-            if 2 * len(letters) >= len(one) and (letters in one or one in letters):
-                return _line(text)
-    first = [mark for mark in heads if mark.tag == "h1"]
-    if len(first) == 1:
-        return _line(first[0].text)
-    return stated.title or _without_outlet(stated) or _stem(source)
-
-
-def _without_kicker(mark: Mark, known: Sequence[str]) -> str:
-    """A heading without the element at its beginning, where the page's own titles begin with
-    the rest alone."""
-    if not len(mark.element) or (mark.element.text or "").strip():
-        return mark.text
-    kicker = solid(" ".join(str(text) for text in mark.element[0].itertext()))
-    rest = solid(mark.text).removeprefix(kicker)
-    if kicker and rest and any(one.startswith(rest) for one in known):
-        return mark.text[len(_kept_of(mark.text, kicker)) :]
-    return mark.text
-
-
-def _kept_of(text: str, letters: str) -> str:
-    """The beginning of a text that holds these letters."""
-    end = 0
-    while end < len(text) and len(solid(text[:end])) < len(letters):
-        end += 1
-    return text[:end]
-
-
-def _line(text: str) -> str:
-    return squeeze(text.replace("\n", " "))
-
-
-def _without_outlet(stated: Stated) -> str | None:
-    """The head's title without the name of the site at its end."""
-    title = stated.head_title
-    if title and stated.outlet:
-        title = re.sub(rf"\s*[-|–—·:]\s*{re.escape(stated.outlet)}\s*$", "", title) or title
-    return title
-
-
-def _stem(source: Source) -> str:
-    stem = PurePath(source.name.rsplit("#", 1)[-1]).stem
-    return " ".join(re.split(r"[\s_-]+", stem)).strip() or source.name
-
-
-def _written_date(written: str | None, profile: profiles.Profile) -> Date | None:
-    """The day that a profile's element states, in the way that the profile says it is written."""
-    if not written:
-        return None
-    numbers = re.search(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", written)
-    if profile.day_first and numbers:
-        day = make_day(int(numbers[3]), int(numbers[2]), int(numbers[1]))
-        return one_day(day, written, "day first: said by the profile") if day else None
-    proof = juche_proof(written)
-    if proof and proof.year:
-        day = make_day(proof.year, proof.month, proof.day)
-        return one_day(day, written, f"the year is {proof.named}'s") if day else None
-    for piece in (written, written[:10]):
-        if date := read_date(piece):
-            return date
-    if found := re.search(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})", written):
-        day = make_day(*(int(group) for group in found.groups()))
-        return one_day(day, written) if day else None
-    if found := re.search(r"([A-Z][a-z]{2,8})\.? (\d{1,2}), (\d{4})", written):
-        return read_date(found[0].replace(".", ""))
-    found = re.search(r"(\d{1,2})\.?\s+([^\W\d_]+)\s+(\d{4})", written)
-    if found and found[2].lower() in profile.months:
-        month = profile.months.index(found[2].lower()) + 1
-        day = make_day(int(found[3]), month, int(found[1]))
-        return one_day(day, written) if day else None
-    return None
-
-
-def _written_place(written: str | None) -> str | None:
-    """The place of "Marrowby, 14 March 2019"."""
-    found = re.match(r"([^\W\d][^,\d|]{1,40}), ?\d", written or "")
-    return found[1] if found else None
-
-
-def _date(stated: Stated, taken: Taken) -> Date | None:
-    """The day over the words, else the profile's, the stated one, the one that is shown; a
-    dateline within a week is the speech's own day."""
-    date = taken.date or (read_date(stated.date) if stated.date else None)
-    if taken.seen and (date is None or (stated.weak and taken.seen.earliest < date.earliest)):
-        date = taken.seen
-    if own := _own_day(date, taken.built.stand):
-        return own
-    dateline = taken.built.framed.dateline
-    if dateline is None:
-        return date
-    words = "\n".join(block.text for block in taken.built.framed.blocks)
-    proof = juche_proof(f"{taken.title}\n{words}")
-    if date is None and proof and proof.year:
-        made = make_day(proof.year, dateline.month, dateline.day)
-        return one_day(made, _shown(dateline), f"the year is {proof.named}'s") if made else None
-    if date is None or not date.exact:
-        made = make_day(dateline.year, dateline.month, dateline.day) if dateline.year else None
-        return one_day(made, _shown(dateline), None) if made else date
-    return _nearest(date, dateline)
-
-
-def _own_day(date: Date | None, stand: Stand) -> Date | None:
-    """The day over the words: with the name of the act it is sure, else only near the page's."""
-    if stand.day is None:
-        return None
-    page = make_day(*map(int, date.earliest.split("-"))) if date and date.exact else None
-    if page is None or page == stand.day:
-        return date if page else one_day(stand.day, stand.written)
-    if not stand.act and abs((page - stand.day).days) > _NEAR:
-        return None
-    reason = f"the day over the text; the page is of {page.isoformat()}"
-    return one_day(stand.day, stand.written, reason)
-
-
-def _nearest(date: Date, dateline: Dateline) -> Date:
-    stated = make_day(*(int(part) for part in date.earliest.split("-")))
-    assert stated  # an exact date is a day
-    for year in (stated.year, stated.year - 1, stated.year + 1):
-        made = make_day(year, dateline.month, dateline.day)
-        if made and abs((stated - made).days) <= _NEAR:
-            if made == stated:
-                return date
-            reason = f"the day of {dateline.proof.named}; the page is of {date.edtf}"
-            return one_day(made, _shown(dateline), reason)
-    return date
-
-
-def _shown(dateline: Dateline) -> str:
-    return dateline.proof.named.removeprefix("the dateline (").removesuffix(")")
-
-
 def _author(stated: Stated, headline: Headline) -> str | None:
     """Whose words an article is; a speech is not by the one who reports it."""
     return None if headline.kind else stated.person
@@ -394,7 +234,7 @@ def _speech(source: Source, stated: Stated, taken: Taken, facts: Facts) -> Speec
     own = merge(read_headline(taken.title), read_european(taken.title))
     headline = merge(own, framed.announced)
     words = "\n".join(block.text for block in framed.blocks)
-    date = _date(stated, taken)
+    date = day_of(stated, taken.built, taken.title, taken.date, taken.seen)
     return Speech(
         id=make_id(date, framed.blocks),
         title=taken.title,

@@ -15,6 +15,7 @@ from lxml import etree
 
 from packager.readers.agency import Framed, read_dateline, read_framed, take_end_mark
 from packager.readers.article_frame import (
+    NOWHERE,
     Stand,
     is_deck,
     is_note,
@@ -53,7 +54,7 @@ class Built:
 
     framed: Framed
     cuts: tuple[Cut, ...]
-    stand: Stand = Stand()
+    stand: Stand = NOWHERE
 
 
 def build(marks: Sequence[Mark]) -> Built:
@@ -98,7 +99,7 @@ def _set_frame(rows: list[Row]) -> Stand:
         return line[1]
     found = opening(texts)
     if found is None or any(row[1] and row[1].kind not in _OVER for row in rows[: found.end]):
-        return Stand()
+        return NOWHERE
     for n in range(found.end):
         kind = BlockKind.LEDE if n < found.start else BlockKind.DATELINE
         rows[n] = (rows[n][0], Block(kind, rows[n][0]))

@@ -19,9 +19,9 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from packager.readers.article_lines import Flag, Group, Mark, Walked
+from packager.readers.article_title import HEADINGS, is_title, solid
 from packager.readers.structured import Stated
 
-_SOLID = re.compile(r"[\W_]+")
 _SENTENCE = re.compile(r"[.!?…。！？।؟」”’\"')]\s*$|[.!?。！？।؟]\s")
 _SEE_ALSO = re.compile(
     r"(?:also |please |click here to )?(?:read|see|watch|more|related|recommended|don['’]t miss|"
@@ -45,7 +45,6 @@ _APPENDED = re.compile(
     r"читайте также|по теме|相关|关联|関連|관련|주요뉴스)",
     re.IGNORECASE,
 )
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SLIDE = re.compile(r"\s*(\d{1,3})\s?/\s?(\d{1,3})\b(?!\s?/)")
 _CLOCK = re.compile(r"\b\d{1,2}[:h.]\d{2}\b")
 SHINGLE = 12
@@ -91,11 +90,6 @@ class Chosen:
     after: tuple[Mark, ...]
     confidence: float
     evidence: str
-
-
-def solid(text: str) -> str:
-    """The letters and digits of a text, folded: what two settings of one line share."""
-    return _SOLID.sub("", text).casefold()
 
 
 def locate(root: HtmlElement, stated: Stated, walked: Walked) -> str:
@@ -292,14 +286,6 @@ def _title_at(marks: Sequence[Mark], hits: Sequence[int], title: str) -> int | N
     return at
 
 
-def is_title(mark: Mark, title: str) -> bool:
-    """Whether a line is the title (given solid), or a heading that ends with it."""
-    letters = solid(mark.text)
-    return letters == title or (
-        mark.tag in _HEADINGS and len(title) >= SHINGLE and letters.endswith(title)
-    )
-
-
 def _heads(mark: Mark) -> bool:
     """A line that no text begins with: the clock time of its publication, furniture."""
     stamp = len(mark.text.split()) <= 14 and _CLOCK.search(mark.text) and not is_prose(mark)
@@ -352,7 +338,7 @@ def _trails(mark: Mark) -> bool:
     furniture."""
     return (
         mark.foreign is not None
-        or mark.tag in _HEADINGS
+        or mark.tag in HEADINGS
         or mark.linked > LINK_HEAVY * mark.chars
         or not mark.text.strip()
         or (mark.text.rstrip().endswith((":", "：")) and not is_prose(mark))
@@ -376,7 +362,7 @@ def _is_foreign(mark: Mark) -> bool:
     if not mark.found:
         return mark.linked > LINK_HEAVY * mark.chars
     if mark.linked >= 0.9 * mark.chars:
-        return mark.chars > 0 and mark.tag not in _HEADINGS
+        return mark.chars > 0 and mark.tag not in HEADINGS
     return mark.linked >= 0.5 * mark.chars and _SEE_ALSO.match(mark.text) is not None
 
 
@@ -405,7 +391,7 @@ def _confidence(
 
 def _is_linked_heading(mark: Mark) -> bool:
     """A heading that leads to another page, as over a teaser."""
-    return mark.tag in _HEADINGS and mark.chars > 0 and mark.linked >= 0.9 * mark.chars
+    return mark.tag in HEADINGS and mark.chars > 0 and mark.linked >= 0.9 * mark.chars
 
 
 def _is_text(mark: Mark) -> bool:

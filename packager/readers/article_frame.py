@@ -1,8 +1,8 @@
 """What stands around the words of a speech inside its page's text, told apart by how it is set.
 
-A deck below the title, the line a press office begins with ("Press release of 4 May 2020 | Oslo -"),
-the heading of a transcript (act, place, day on lines of their own), numbers of sections, a last
-note in italics. Nothing is taken away: they become the outlet's frame, headings and notes.
+A deck below the title, the line a press office begins with ("Press release of 4 May 2020 | Oslo"
+and a dash), the heading of a transcript (act, place, day on lines of their own), numbers of
+sections, a last note in italics. Nothing is taken away: they become the outlet's frame, headings and notes.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from packager.readers.article_lines import Mark
 from packager.readers.printed import ACT
@@ -30,7 +31,8 @@ _SENTENCE_END = re.compile(r"[.!?…。！？]['’”\"»)]*\s*$")
 _RELEASE = re.compile(
     r"(?:press(?:e(?:mitteilung|information|erklärung|meldung))?(?: release)?|medien(?:mitteilung|"
     r"information)|(?:news|media) release|communiqué(?: de presse)?|nota de prensa|"
-    r"comunicado(?: de prensa)?|comunicato(?: stampa)?)\b(?:\s*(?:nr|no|n°)\.?)?(?:\s*\d{1,4}(?:/\d{2,4})?)?"
+    r"comunicado(?: de prensa)?|comunicato(?: stampa)?)\b(?:\s*(?:nr|no|n°)\.?)?"
+    r"(?:\s*\d{1,4}(?:/\d{2,4})?)?"
     r"[\s,:|]*(?:vom|of|from|du|del?|dated)?\s*",
     re.IGNORECASE,
 )
@@ -76,6 +78,10 @@ class Stand:
     day: dt.date | None = None
     written: str = ""
     act: bool = False
+
+
+NOWHERE = Stand()
+"""A frame that states nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,7 @@ def _is_place(text: str) -> bool:
 def opening(lines: Sequence[str]) -> Opening | None:
     """The heading of a transcript among the first lines of a text.
 
-    >>> found = opening(["Remarks by the Harbour Master", "Old Pier", "May 4, 2020", "FENN: Hello."])
+    >>> found = opening(["Remarks by the Pilot", "Old Pier", "May 4, 2020", "FENN: Hello."])
     >>> found.start, found.end, found.stand.place, str(found.stand.day)
     (0, 3, 'Old Pier', '2020-05-04')
     """
@@ -216,10 +222,10 @@ def section_numbers(texts: Sequence[str]) -> frozenset[int]:
         found: list[int] = []
         for n, text in enumerate(texts):
             mark = text.strip()
-            if len(found) < len(count) and _NUMERAL.fullmatch(mark):
-                if mark.rstrip(".)") == count[len(found)]:
-                    found.append(n)
-        if len(found) >= 2 and all(b - a > 1 for a, b in zip(found, found[1:], strict=False)):
+            due = count[len(found)] if len(found) < len(count) else None
+            if _NUMERAL.fullmatch(mark) and mark.rstrip(".)") == due:
+                found.append(n)
+        if len(found) >= 2 and all(b - a > 1 for a, b in pairwise(found)):
             return frozenset(found)
     return frozenset()
 

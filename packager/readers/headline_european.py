@@ -17,7 +17,8 @@ _GERMAN = re.compile(
     r"(?:,.*| (?:bei|beim|zum|zur|zu|anlässlich|auf|im|in|am|vor|an|über|nach|aus) .+| [–—-] .+)?"
 )
 _FRENCH = re.compile(
-    r"(?P<kind>Discours|Allocution|Déclaration|Intervention|Message|Lettre|Vœux|Conférence de presse)"
+    r"(?P<kind>Discours|Allocution|Déclaration|Intervention|Message|Lettre|Vœux|"
+    r"Conférence de presse)"
     r" (?:de |du |d['’])(?P<person>.+?)"
     r"(?:,.*| (?:à|au|aux|en|lors|devant|sur|pour|dans|le|prononcée?) .+| [–—-] .+)?"
 )
