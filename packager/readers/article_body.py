@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -43,6 +44,11 @@ _APPENDED = re.compile(
     r"te puede interesar|(?:noticias|artículos) relacionad|comentarios\b|más (?:leídas|noticias)|"
     r"leia (?:também|mais)|comentários\b|potrebbe interessarti|leggi anche|"
     r"читайте также|по теме|相关|关联|関連|관련|주요뉴스)",
+    re.IGNORECASE,
+)
+_SERVICE = re.compile(
+    r"(?:^|[/._?=-])(?:newsletters?|subscri(?:be|ption)s?|sign-?up|opt-in|email-forms?|donat(?:e|ion)s?|"
+    r"abo|abonnements?|login|register|registrieren|suscri(?:be|pcion)\w*)(?:$|[/._?&=#-])",
     re.IGNORECASE,
 )
 _SLIDE = re.compile(r"\s*(\d{1,3})\s?/\s?(\d{1,3})\b(?!\s?/)")
@@ -161,7 +167,7 @@ def choose(walked: Walked, way: str, title: str, stated: Stated) -> Chosen | Non
     first, last = _region(walked, total)
     frame = _Frame(solid(title), tuple(solid(one)[:LEAD] for one in stated.descriptions))
     start, body, end = _edges(marks, first, last, frame)
-    end = _appended(walked, start, body, end)
+    end = _trimmed(marks, body, _appended(walked, start, body, end))
     kept: list[Mark] = []
     cut: list[Mark] = []
     for n, mark in enumerate(marks[start:end], start):
@@ -250,9 +256,14 @@ def _edges(marks: Sequence[Mark], first: int, last: int, frame: _Frame) -> tuple
     elif at is not None:
         lead = min((n for n in range(at + 1, start) if _leads(marks[n], frame)), default=start)
     start = max(start, next((n for n in range(start, end) if not _heads(marks[n])), start))
+    return min(lead, start), start, _trimmed(marks, start, end)
+
+
+def _trimmed(marks: Sequence[Mark], start: int, end: int) -> int:
+    """The end without lines that no text ends with."""
     while end > start + 1 and _trails(marks[end - 1]):
         end -= 1
-    return min(lead, start), start, end
+    return end
 
 
 def around_title(marks: Sequence[Mark], chosen: Chosen, title: str) -> list[Mark]:
@@ -289,7 +300,8 @@ def _title_at(marks: Sequence[Mark], hits: Sequence[int], title: str) -> int | N
 def _heads(mark: Mark) -> bool:
     """A line that no text begins with: the clock time of its publication, furniture."""
     stamp = len(mark.text.split()) <= 14 and _CLOCK.search(mark.text) and not is_prose(mark)
-    return bool(stamp) or _is_foreign(mark) or not mark.text.strip()
+    label = mark.chars <= LEAD and _APPENDED.match(mark.text) and mark.tag not in HEADINGS
+    return bool(stamp or label) or _is_foreign(mark) or not mark.text.strip()
 
 
 def _appended(walked: Walked, start: int, body: int, end: int) -> int:
@@ -299,7 +311,7 @@ def _appended(walked: Walked, start: int, body: int, end: int) -> int:
     total, passed = sum(found), 0
     for n, mark in enumerate(marks[body:end], body):
         passed += found[n - body]
-        if passed < 0.85 * total:
+        if passed < 0.5 * total or (passed < 0.85 * total and not _are_teasers(marks[body:n], marks[n:end])):
             continue
         opens = mark.tag[:1] == "h" or not is_prose(mark)
         if not opens or len(mark.text) > 80:
@@ -307,6 +319,20 @@ def _appended(walked: Walked, start: int, body: int, end: int) -> int:
         if _APPENDED.match(mark.text.lstrip(" \xa0*>-–—»")) and not _resumes(marks, n, end):
             return n
     return end
+
+
+def _are_teasers(text: Sequence[Mark], rest: Sequence[Mark]) -> bool:
+    """Whether the lines after a text lead to other pages again and again, and none stands where
+    the text's paragraphs do."""
+    links = [n for n, mark in enumerate(rest) if mark.chars >= WORDY and _is_linked(mark)]
+    between = [b - a for a, b in pairwise([0, *links, len(rest)])]
+    homes = {mark.element.getparent() for mark in text if mark.found and is_prose(mark)}
+    at_home = any(mark.found and mark.element.getparent() in homes for mark in rest)
+    return len(links) >= 3 and max(between) <= 6 and not at_home
+
+
+def _is_linked(mark: Mark) -> bool:
+    return mark.linked >= 0.9 * mark.chars
 
 
 def _resumes(marks: Sequence[Mark], at: int, end: int) -> bool:
@@ -322,7 +348,8 @@ def _leads(mark: Mark, frame: _Frame) -> bool:
     """A line between title and body that opens the text: a deck, a lead, what the page's
     description repeats."""
     letters = solid(mark.text)
-    if mark.chars >= LEAD and any(one and letters.startswith(one) for one in frame.descriptions):
+    told = any(one and letters.startswith(one) for one in frame.descriptions)
+    if mark.chars >= LEAD and mark.tag != "figcaption" and told:
         return True
     return (
         (mark.found or is_prose(mark))
@@ -342,7 +369,13 @@ def _trails(mark: Mark) -> bool:
         or mark.linked > LINK_HEAVY * mark.chars
         or not mark.text.strip()
         or (mark.text.rstrip().endswith((":", "：")) and not is_prose(mark))
+        or _serves(mark)
     )
+
+
+def _serves(mark: Mark) -> bool:
+    """A line that leads to a form of the site: for letters of news, for money, for an account."""
+    return any(run[1] and _SERVICE.search(run[1][8:]) for run in mark.runs)
 
 
 def _belongs(mark: Mark, home: etree._Element | None) -> bool:

@@ -2,7 +2,8 @@
 
 A deck below the title, the line a press office begins with ("Press release of 4 May 2020 | Oslo"
 and a dash), the heading of a transcript (act, place, day on lines of their own), numbers of
-sections, a last note in italics. Nothing is taken away: they become the outlet's frame, headings and notes.
+sections, a last note in italics. Nothing is taken away: they become the outlet's frame,
+headings and notes.
 """
 
 from __future__ import annotations

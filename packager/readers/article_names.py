@@ -26,7 +26,8 @@ _NAMED = re.compile(
     r"ads?|advert\w*|sponsor\w*|banner|newsletter\w*|subscri(?:be|ption)\w*|sign-?up|paywall|"
     r"cookie\w*|consent|gdpr|modal|popup|overlay|lightbox|tooltip|"
     r"tags?|tag-?list|pagination|pager|print|toolbar|skip-?link|"
-    r"abbinder(?:-\w+)?|outro|cta|call-to-action|donat(?:e|ion)s?(?:-\w+)?|membership\w*|"
+    r"support-(?:pay|us)(?:-\w+)?|abbinder(?:-\w+)?|outro|cta|"
+    r"call-to-action|donat(?:e|ion)s?(?:-\w+)?|membership\w*|"
     r"jp-relatedposts|post-?nav\w*|printfriendly|screen-reader-text|sr-only|visually-hidden"
     r")(?:$|[\s_-])",
     re.IGNORECASE,
