@@ -311,7 +311,9 @@ def _appended(walked: Walked, start: int, body: int, end: int) -> int:
     total, passed = sum(found), 0
     for n, mark in enumerate(marks[body:end], body):
         passed += found[n - body]
-        if passed < 0.5 * total or (passed < 0.85 * total and not _are_teasers(marks[body:n], marks[n:end])):
+        if passed < 0.5 * total or (
+            passed < 0.85 * total and not _are_teasers(marks[body:n], marks[n:end])
+        ):
             continue
         opens = mark.tag[:1] == "h" or not is_prose(mark)
         if not opens or len(mark.text) > 80:
@@ -352,7 +354,7 @@ def _leads(mark: Mark, frame: _Frame) -> bool:
     if mark.chars >= LEAD and mark.tag != "figcaption" and told:
         return True
     return (
-        (mark.found or is_prose(mark))
+        (mark.found or (is_prose(mark) and mark.tag != "div"))
         and mark.tag != "li"
         and mark.foreign is None
         and mark.linked <= LINK_HEAVY * mark.chars
@@ -390,13 +392,33 @@ def _belongs(mark: Mark, home: etree._Element | None) -> bool:
 
 def _is_foreign(mark: Mark) -> bool:
     """Whether a line between the edges is no part of the text."""
-    if mark.foreign is not None:
+    if mark.foreign is not None or _is_data(mark.text):
         return True
     if not mark.found:
         return mark.linked > LINK_HEAVY * mark.chars
     if mark.linked >= 0.9 * mark.chars:
         return mark.chars > 0 and mark.tag not in HEADINGS
-    return mark.linked >= 0.5 * mark.chars and _SEE_ALSO.match(mark.text) is not None
+    if mark.linked >= 0.5 * mark.chars and _SEE_ALSO.match(mark.text):
+        return True
+    return mark.tag == "p" and _is_pointer(mark)
+
+
+def _is_pointer(mark: Mark) -> bool:
+    """A label and after it nothing but a link to another article's title."""
+    shown = [run for run in mark.runs if run[0].strip()]
+    label = "".join(run[0] for run in shown if run[1] is None).strip()
+    return (
+        len(shown) == 2
+        and bool(shown[1][1])
+        and label.endswith(":")
+        and len(label.split()) <= 4
+        and mark.linked >= PROSE
+    )
+
+
+def _is_data(text: str) -> bool:
+    """Values for a program that stand where a script should have read them."""
+    return text.startswith(('{"', '[{"')) and text.rstrip().endswith(("}", "]"))
 
 
 def _confidence(

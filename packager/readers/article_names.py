@@ -46,13 +46,27 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
-    r"(?:^|[\s_-])(?:captions?|photos?|image|img|copyright|wp-caption\w*|figcaption|gallery\w*|"
+    r"(?:^|[\s_-])(?:\w?captions?|\w?caption_\w+|photos?|image|img|copyright|wp-caption\w*|figcaption|gallery\w*|"
     r"slideshow\w*|carousel\w*|"
     r"slider\w*|credit|bildunterschrift|image-?(?:caption|credit))(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_UNSEEN = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-reader-text|tooltip(?:-?(?:text|content|inner))?|"
+    r"popover(?:-?(?:text|content|body))?|rollover[\w-]*-block)(?:$|\s)",
+    re.IGNORECASE,
+)
 _NAME_REACH = 400
 """Characters of class and id that are looked at; utility-class pages write thousands."""
+
+
+def is_unseen(element: etree._Element) -> bool:
+    """Whether a part of a line is not shown: words for screen readers, boxes over a link."""
+    name, style = element.get("class"), element.get("style")
+    return bool(
+        (name and _UNSEEN.search(name[:_NAME_REACH]))
+        or (style and _HIDDEN.search(style[:_NAME_REACH]))
+    )
 
 
 def foreign_by_name(element: etree._Element, tag: str) -> str | None:
