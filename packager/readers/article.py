@@ -20,8 +20,9 @@ from packager.findings import Report
 from packager.readers import profiles, saved
 from packager.readers.agency import end_mark, read_framed
 from packager.readers.article_blocks import Built, build
-from packager.readers.article_body import Chosen, around_title, choose, locate
+from packager.readers.article_body import Chosen, choose, locate
 from packager.readers.article_day import day_of, written_date, written_place
+from packager.readers.article_edges import around_title
 from packager.readers.article_frame import visible_day
 from packager.readers.article_lines import ATTRIBUTES, Mark, overloaded, parse, walk
 from packager.readers.article_rest import cuts_of, rest_of
@@ -170,7 +171,7 @@ def _by_page(root: HtmlElement, stated: Stated, source: Source) -> Taken | None:
     built = build(kept)
     before = without_title(chosen.before, title)
     cuts = cuts_of(before, chosen.cut, [*ended, *chosen.after], built.cuts)
-    around = around_title(walked.marks, chosen, title)
+    around = around_title(walked.marks, chosen.kept, title)
     return Taken(
         title,
         built,

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from packager.dates import read_date
 from packager.readers.article_lines import Mark
 from packager.readers.printed import ACT
 from packager.readers.runs import BREAK
@@ -246,6 +247,15 @@ def is_note(mark: Mark, before: Sequence[Mark]) -> bool:
 def _in_italics(mark: Mark) -> bool:
     shown = [run for run in mark.runs if run is not BREAK and run[0].strip()]
     return bool(shown) and all(run[2] for run in shown)
+
+
+def is_day(mark: Mark) -> bool:
+    """A line that is little more than a day, or is one whose order of numbers is open."""
+    if len(mark.text.split()) > 6:
+        return False
+    return day_in(mark.text, points=True) is not None or (
+        len(mark.text) >= 8 and read_date(mark.text) is not None
+    )
 
 
 def visible_day(marks: Sequence[Mark]) -> WrittenDay | None:

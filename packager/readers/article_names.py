@@ -27,7 +27,7 @@ _NAMED = re.compile(
     r"cookie\w*|consent|gdpr|modal|popup|overlay|lightbox|tooltip|"
     r"tags?|tag-?list|pagination|pager|print|toolbar|skip-?link|"
     r"support-(?:pay|us)(?:-\w+)?|abbinder(?:-\w+)?|outro|cta|"
-    r"call-to-action|donat(?:e|ion)s?(?:-\w+)?|membership\w*|"
+    r"call-to-action|donat(?:e|ion)s?(?:-\w+)?|"
     r"jp-relatedposts|post-?nav\w*|printfriendly|screen-reader-text|sr-only|visually-hidden"
     r")(?:$|[\s_-])",
     re.IGNORECASE,
@@ -62,11 +62,8 @@ _NAME_REACH = 400
 
 def is_unseen(element: etree._Element) -> bool:
     """Whether a part of a line is not shown: words for screen readers, boxes over a link."""
-    name, style = element.get("class"), element.get("style")
-    return bool(
-        (name and _UNSEEN.search(name[:_NAME_REACH]))
-        or (style and _HIDDEN.search(style[:_NAME_REACH]))
-    )
+    name = element.get("class")
+    return bool(name and _UNSEEN.search(name[:_NAME_REACH]))
 
 
 def foreign_by_name(element: etree._Element, tag: str) -> str | None:
