@@ -253,7 +253,9 @@ def _speech(source: Source, stated: Stated, taken: Taken, facts: Facts) -> Speec
             sha256=source.sha256,
             reader="article",
             reader_version=VERSION,
-            outlet=taken.outlet or stated.outlet,
+            outlet=taken.outlet
+            or stated.outlet
+            or (framed.dateline.agency if framed.dateline else None),
             url=facts.url or stated.url,
             captured=facts.captured,
             cut=taken.cuts,
