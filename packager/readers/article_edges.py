@@ -153,14 +153,14 @@ def appended(walked: Walked, start: int, body: int, end: int) -> int:
     total, passed = sum(found), 0
     for n, mark in enumerate(marks[body:end], body):
         passed += found[n - body]
-        if passed < 0.5 * total or (
-            passed < 0.85 * total and not _are_teasers(marks[body:n], marks[n:end])
-        ):
+        if passed < 0.5 * total:
             continue
         opens = mark.tag[:1] == "h" or not is_prose(mark)
         if not opens or len(mark.text) > 80:
             continue
-        if _APPENDED.match(mark.text.lstrip(" \xa0*>-–—»")) and not _resumes(marks, n, end):
+        if not _APPENDED.match(mark.text.lstrip(" \xa0*>-–—»")) or _resumes(marks, n, end):
+            continue
+        if passed >= 0.85 * total or _are_teasers(marks[body:n], marks[n:end]):
             return n
     return end
 

@@ -63,7 +63,12 @@ _NAME_REACH = 400
 def is_unseen(element: etree._Element) -> bool:
     """Whether a part of a line is not shown: words for screen readers, boxes over a link."""
     name = element.get("class")
-    return bool(name and _UNSEEN.search(name[:_NAME_REACH]))
+    return name is not None and _unseen_by_name(name[:_NAME_REACH])
+
+
+@lru_cache(maxsize=8192)
+def _unseen_by_name(name: str) -> bool:
+    return _UNSEEN.search(name) is not None
 
 
 def foreign_by_name(element: etree._Element, tag: str) -> str | None:
