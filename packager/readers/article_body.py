@@ -24,6 +24,7 @@ from packager.readers.article_edges import (
     edges,
     is_foreign,
     is_prose,
+    labels_link,
     leads,
     trimmed,
 )
@@ -133,6 +134,7 @@ def choose(walked: Walked, way: str, title: str, stated: Stated) -> Chosen | Non
     cut: list[Mark] = []
     for n, mark in enumerate(marks[start:end], start):
         away = not leads(mark, frame) if n < body else is_foreign(mark)
+        away = away or labels_link(mark, marks[n + 1] if n + 1 < end else None)
         (cut if away else kept).append(mark)
     if not kept:
         return None

@@ -238,11 +238,25 @@ def is_foreign(mark: Mark) -> bool:
         return True
     if not mark.found:
         return mark.linked > LINK_HEAVY * mark.chars
-    if mark.linked >= 0.9 * mark.chars:
+    if mark.linked >= (0.9 if _SENTENCE.search(mark.text) else 0.85) * mark.chars:
         return mark.chars > 0 and mark.tag not in HEADINGS
     if mark.linked >= 0.5 * mark.chars and _SEE_ALSO.match(mark.text):
         return True
     return mark.tag == "p" and _is_pointer(mark)
+
+
+def labels_link(mark: Mark, below: Mark | None) -> bool:
+    """A label that the text was found without, over nothing but a link."""
+    return (
+        not mark.found
+        and mark.tag != "li"
+        and mark.text.rstrip().endswith(":")
+        and len(mark.text.split()) <= 4
+        and below is not None
+        and below.chars > 0
+        and below.linked >= 0.9 * below.chars
+        and is_foreign(below)
+    )
 
 
 def _is_pointer(mark: Mark) -> bool:

@@ -242,6 +242,14 @@ def test_a_label_with_a_link_points_to_another_article() -> None:
     assert speech.text.split("\n\n") == TEXT
 
 
+def test_a_label_over_a_link_is_cut_with_it() -> None:
+    see = '</p><div><p>See:</p><div><a href="/1">The herring of the sound</a></div></div><p>'
+    speech = taken(html("", *TEXT[:2], see, *TEXT[2:]))
+    assert speech.text.split("\n\n") == TEXT
+    own = taken(html("", *TEXT[:2], "He said:", *TEXT[2:]))
+    assert "He said:" in own.text
+
+
 def test_a_last_line_that_leads_to_a_form_of_the_site_is_no_text() -> None:
     form = (
         "Want more of the harbour? Let us write to you: "
