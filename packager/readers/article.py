@@ -12,22 +12,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from lxml.html import HtmlElement
 
-from packager.dates import Date, make_day, one_day, read_date
+from packager.dates import Date, one_day
 from packager.findings import Report
 from packager.readers import profiles, saved
-from packager.readers.agency import Dateline, end_mark, juche_proof, read_framed
+from packager.readers.agency import end_mark, read_framed
 from packager.readers.article_blocks import Built, build
-from packager.readers.article_body import Chosen, choose, locate, solid
+from packager.readers.article_body import Chosen, choose, locate
+from packager.readers.article_day import day_of, written_date, written_place
+from packager.readers.article_edges import around_title
+from packager.readers.article_frame import visible_day
 from packager.readers.article_lines import ATTRIBUTES, Mark, overloaded, parse, walk
 from packager.readers.article_rest import cuts_of, rest_of
-from packager.readers.headline import find_name, merge, read_headline
+from packager.readers.article_title import find_title, stem_of, without_title
+from packager.readers.headline import Headline, find_name, merge, read_headline
+from packager.readers.headline_european import read_european
 from packager.readers.language import is_language
 from packager.readers.page import read_page
-from packager.readers.runs import squeeze
 from packager.readers.source import Facts, Source, clean_references, tell_dropped
 from packager.readers.structured import Stated, read_stated
 from packager.speech import Cut, Provenance, Speech, make_id
@@ -38,8 +41,6 @@ SURE = 0.6
 it (`tests/benchmarks/extraction.py`)."""
 
 _HTML = re.compile(r"<(?:!doctype html|html|head|body|div|p|h1|table|article)\b", re.IGNORECASE)
-_NEAR = 7
-"""Days between a dateline and the stated publication that still make one event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Taken:
     place: str | None = None
     outlet: str | None = None
     language: str | None = None
+    seen: Date | None = None
 
 
 def recognise(text: str) -> str | None:
@@ -149,9 +151,9 @@ def _by_profile(
         cuts=cuts,
         confidence=1.0,
         way=f"by the profile {profile.name}",
-        date=_written_date(found.date, profile),
+        date=written_date(found.date, profile),
         speaker=found.speaker,
-        place=_written_place(found.date),
+        place=written_place(found.date),
         outlet=profile.outlet,
         language=profile.language,
     )
@@ -167,10 +169,30 @@ def _by_page(root: HtmlElement, stated: Stated, source: Source) -> Taken | None:
         return None
     kept, ended = _until_end(chosen.kept, ())
     built = build(kept)
-    before = _without_title(chosen.before, title)
+    before = without_title(chosen.before, title)
     cuts = cuts_of(before, chosen.cut, [*ended, *chosen.after], built.cuts)
-    confidence = _confidence(stated, chosen)
-    return Taken(title, built, cuts, confidence, chosen.evidence)
+    around = around_title(walked.marks, chosen.kept, title)
+    return Taken(
+        title,
+        built,
+        cuts,
+        _confidence(stated, chosen),
+        chosen.evidence,
+        place=_seat(stated, around),
+        seen=_seen(around),
+    )
+
+
+def _seen(around: Sequence[Mark]) -> Date | None:
+    """The day that a line at the title shows, where the page states none for machines."""
+    found = visible_day(around)
+    return one_day(found.day, found.written, "shown at the title") if found else None
+
+
+def _seat(stated: Stated, around: Sequence[Mark]) -> str | None:
+    """The outlet's own place, where a line at the title names it alone."""
+    shown = [mark.text.strip() for mark in around]
+    return stated.seat if stated.seat and stated.seat in shown else None
 
 
 def _by_stream(text: str, source: Source) -> Taken | None:
@@ -181,19 +203,9 @@ def _by_stream(text: str, source: Source) -> Taken | None:
         return None
     dropped = [line.text for line in page.lines if line.furniture]
     cut = Cut.of("page furniture in the text", " ".join(dropped))
-    title = page.meta.get("og:title") or page.meta.get("title") or _stem(source)
+    title = page.meta.get("og:title") or page.meta.get("title") or stem_of(source)
     built = Built(read_framed(kept), ())
     return Taken(title, built, (cut,) if cut.words else (), 0.2, "too deeply nested for a tree")
-
-
-def _without_title(before: Sequence[Mark], title: str) -> list[Mark]:
-    """The lines before the text without the title's own, which is kept as the title."""
-    rest = list(before)
-    for n in range(len(rest) - 1, -1, -1):
-        if rest[n].text and solid(rest[n].text) == solid(title):
-            del rest[n]
-            break
-    return rest
 
 
 def _confidence(stated: Stated, chosen: Chosen) -> float:
@@ -213,126 +225,27 @@ def _until_end(marks: Sequence[Mark], ends: Sequence[str]) -> tuple[list[Mark], 
 # --- values -----------------------------------------------------------------------------------
 
 
-def find_title(stated: Stated, marks: Sequence[Mark], source: Source) -> str:
-    """The title: the heading that the page's head names too, else the only first heading, else
-    what the head says, else the file's name."""
-    heads = [mark for mark in marks if mark.tag in ("h1", "h2", "h3") and mark.text.strip()][:60]
-    known = [
-        letters for one in (*stated.titles, stated.head_title or "") if (letters := solid(one))
-    ]
-    for one in known:
-        for mark in heads:
-            if solid(mark.text) == one:
-                return _line(mark.text)
-    for one in known:
-        for mark in heads:
-            letters = solid(mark.text)
-            if 2 * len(letters) >= len(one) and (letters in one or one in letters):
-                return _line(mark.text)
-    first = [mark for mark in heads if mark.tag == "h1"]
-    if len(first) == 1:
-        return _line(first[0].text)
-    return stated.title or _without_outlet(stated) or _stem(source)
-
-
-def _line(text: str) -> str:
-    return squeeze(text.replace("\n", " "))
-
-
-def _without_outlet(stated: Stated) -> str | None:
-    """The head's title without the name of the site at its end."""
-    title = stated.head_title
-    if title and stated.outlet:
-        title = re.sub(rf"\s*[-|–—·:]\s*{re.escape(stated.outlet)}\s*$", "", title) or title
-    return title
-
-
-def _stem(source: Source) -> str:
-    stem = PurePath(source.name.rsplit("#", 1)[-1]).stem
-    return " ".join(re.split(r"[\s_-]+", stem)).strip() or source.name
-
-
-def _written_date(written: str | None, profile: profiles.Profile) -> Date | None:
-    """The day that a profile's element states, in the way that the profile says it is written."""
-    if not written:
-        return None
-    numbers = re.search(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", written)
-    if profile.day_first and numbers:
-        day = make_day(int(numbers[3]), int(numbers[2]), int(numbers[1]))
-        return one_day(day, written, "day first: said by the profile") if day else None
-    proof = juche_proof(written)
-    if proof and proof.year:
-        day = make_day(proof.year, proof.month, proof.day)
-        return one_day(day, written, f"the year is {proof.named}'s") if day else None
-    for piece in (written, written[:10]):
-        if date := read_date(piece):
-            return date
-    if found := re.search(r"(\d{4})[./-](\d{1,2})[./-](\d{1,2})", written):
-        day = make_day(*(int(group) for group in found.groups()))
-        return one_day(day, written) if day else None
-    if found := re.search(r"([A-Z][a-z]{2,8})\.? (\d{1,2}), (\d{4})", written):
-        return read_date(found[0].replace(".", ""))
-    found = re.search(r"(\d{1,2})\.?\s+([^\W\d_]+)\s+(\d{4})", written)
-    if found and found[2].lower() in profile.months:
-        month = profile.months.index(found[2].lower()) + 1
-        day = make_day(int(found[3]), month, int(found[1]))
-        return one_day(day, written) if day else None
-    return None
-
-
-def _written_place(written: str | None) -> str | None:
-    """The place of "Marrowby, 14 March 2019"."""
-    found = re.match(r"([^\W\d][^,\d|]{1,40}), ?\d", written or "")
-    return found[1] if found else None
-
-
-def _date(stated: Stated, taken: Taken) -> Date | None:
-    """The profile's day, else the stated one; a dateline within a week is the speech's own day."""
-    date = taken.date or (read_date(stated.date) if stated.date else None)
-    dateline = taken.built.framed.dateline
-    if dateline is None:
-        return date
-    words = "\n".join(block.text for block in taken.built.framed.blocks)
-    proof = juche_proof(f"{taken.title}\n{words}")
-    if date is None and proof and proof.year:
-        made = make_day(proof.year, dateline.month, dateline.day)
-        return one_day(made, _shown(dateline), f"the year is {proof.named}'s") if made else None
-    if date is None or not date.exact:
-        made = make_day(dateline.year, dateline.month, dateline.day) if dateline.year else None
-        return one_day(made, _shown(dateline), None) if made else date
-    return _nearest(date, dateline)
-
-
-def _nearest(date: Date, dateline: Dateline) -> Date:
-    stated = make_day(*(int(part) for part in date.earliest.split("-")))
-    assert stated  # an exact date is a day
-    for year in (stated.year, stated.year - 1, stated.year + 1):
-        made = make_day(year, dateline.month, dateline.day)
-        if made and abs((stated - made).days) <= _NEAR:
-            if made == stated:
-                return date
-            reason = f"the day of {dateline.proof.named}; the page is of {date.edtf}"
-            return one_day(made, _shown(dateline), reason)
-    return date
-
-
-def _shown(dateline: Dateline) -> str:
-    return dateline.proof.named.removeprefix("the dateline (").removesuffix(")")
+def _author(stated: Stated, headline: Headline) -> str | None:
+    """Whose words an article is; a speech is not by the one who reports it."""
+    return None if headline.kind else stated.person
 
 
 def _speech(source: Source, stated: Stated, taken: Taken, facts: Facts) -> Speech:
     framed = taken.built.framed
-    headline = merge(read_headline(taken.title), framed.announced)
+    own = merge(read_headline(taken.title), read_european(taken.title))
+    headline = merge(own, framed.announced)
     words = "\n".join(block.text for block in framed.blocks)
-    date = _date(stated, taken)
+    date = day_of(stated, taken.built, taken.title, taken.date, taken.seen)
     return Speech(
         id=make_id(date, framed.blocks),
         title=taken.title,
         blocks=framed.blocks,
-        speaker=taken.speaker or find_name(headline.speaker, words),
+        speaker=taken.speaker or find_name(headline.speaker, words) or _author(stated, headline),
         kind=headline.kind,
         occasion=headline.occasion,
-        place=taken.place or (framed.dateline.place if framed.dateline else None),
+        place=taken.built.stand.place
+        or (framed.dateline.place if framed.dateline else None)
+        or taken.place,
         language=taken.language or stated.language,
         date=date,
         provenance=Provenance(
@@ -340,7 +253,9 @@ def _speech(source: Source, stated: Stated, taken: Taken, facts: Facts) -> Speec
             sha256=source.sha256,
             reader="article",
             reader_version=VERSION,
-            outlet=taken.outlet or stated.outlet,
+            outlet=taken.outlet
+            or stated.outlet
+            or (framed.dateline.agency if framed.dateline else None),
             url=facts.url or stated.url,
             captured=facts.captured,
             cut=taken.cuts,

@@ -13,17 +13,33 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from packager.readers.agency import Framed, read_framed, take_end_mark
+from packager.readers.agency import Framed, read_dateline, read_framed, take_end_mark
+from packager.readers.article_frame import (
+    NOWHERE,
+    Stand,
+    is_deck,
+    is_note,
+    opening,
+    press_line,
+    section_numbers,
+)
 from packager.readers.article_lines import Mark, content_of
 from packager.readers.blocks import (
     Content,
     has_break,
     make_blocks,
     pieces_of,
+    split_content,
     text_of,
 )
 from packager.readers.headline import Headline
-from packager.speech import Block, BlockKind, Cut, plain
+from packager.speech import FRAME, Block, BlockKind, Cut, plain
+
+Row = tuple[Content, Block | None]
+"""A line and its block where its kind is known."""
+
+_OVER = (BlockKind.HEAD, BlockKind.LEDE)
+"""What may be found for a line of a transcript's heading by its element alone."""
 
 _HEADS = {f"h{n}": n for n in range(1, 7)}
 _NOTE = re.compile(
@@ -38,25 +54,56 @@ class Built:
 
     framed: Framed
     cuts: tuple[Cut, ...]
+    stand: Stand = NOWHERE
 
 
 def build(marks: Sequence[Mark]) -> Built:
     """The blocks of lines."""
-    rows: list[tuple[Content, Block | None]] = []
+    rows: list[Row] = []
     cuts: list[Cut] = []
     items: dict[etree._Element, int] = {}
-    for mark in marks:
+    marks = [mark for mark in marks if mark.text.strip() or any(run[4] for run in mark.runs)]
+    decks = next((n for n, mark in enumerate(marks) if mark.text.strip() and not is_deck(mark)), 0)
+    for n, mark in enumerate(marks):
         content, seen = content_of(mark)
         cuts += [Cut("picture", len(name.split()), name) for name in seen]
         if not text_of(content).strip():
             continue
         for piece in pieces_of(content):
-            rows.append((piece, _special(mark, piece, items)))
+            special = _special(mark, piece, items)
+            if n < decks:
+                special = Block(BlockKind.LEDE, piece)
+            elif n == len(marks) - 1 and special is None and is_note(mark, marks[:n]):
+                special = Block(BlockKind.NOTE, piece)
+            rows.append((piece, special))
     last = [content for content, _ in rows[-1:]]
     if taken := take_end_mark(last):
         cuts += taken
         rows[-1:] = [(rest, None) for rest in last]
-    return Built(_framed(rows), tuple(cuts))
+    stand = _set_frame(rows)
+    return Built(_framed(rows), tuple(cuts), stand)
+
+
+def _set_frame(rows: list[Row]) -> Stand:
+    """Give the lines of a transcript's heading, a press office's line and the numbers of
+    sections their kinds; what they state."""
+    texts = [text_of(content).strip() for content, _ in rows]
+    for n in section_numbers(texts):
+        if rows[n][1] is None:
+            rows[n] = (rows[n][0], Block(BlockKind.HEAD, rows[n][0], level=2))
+    start = next((n for n, row in enumerate(rows) if row[1] is None), len(rows))
+    agency = start < len(rows) and read_dateline(texts[start])
+    if start < len(rows) and not agency and (line := press_line(texts[start])):
+        first, rest = split_content(rows[start][0], line[0])
+        rows[start : start + 1] = [(first, Block(BlockKind.DATELINE, first)), (rest, None)]
+        return line[1]
+    found = opening(texts)
+    if found is None or any(row[1] and row[1].kind not in _OVER for row in rows[: found.end]):
+        return NOWHERE
+    for n in range(found.end):
+        kind = BlockKind.LEDE if n < found.start else BlockKind.DATELINE
+        rows[n] = (rows[n][0], Block(kind, rows[n][0]))
+    return found.stand
 
 
 def _special(mark: Mark, content: Content, items: dict[etree._Element, int]) -> Block | None:
@@ -96,7 +143,7 @@ def _marker(mark: Mark, seen: dict[etree._Element, int]) -> str | None:
     return f"{number}."
 
 
-def _framed(rows: list[tuple[Content, Block | None]]) -> Framed:
+def _framed(rows: list[Row]) -> Framed:
     """Runs of paragraphs between blocks of a stated kind, the first of them with its frame."""
     blocks: list[Block] = []
     frame: Framed | None = None
@@ -107,7 +154,7 @@ def _framed(rows: list[tuple[Content, Block | None]]) -> Framed:
             run.append(content)
             continue
         if run:
-            if frame is None and not blocks:
+            if frame is None and all(block.kind in FRAME for block in blocks):
                 frame = read_framed(run if last else [*run, _GUARD])
                 made = frame.blocks
             else:

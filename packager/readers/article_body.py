@@ -11,43 +11,28 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lxml import etree
 from lxml.html import HtmlElement
 
+from packager.readers.article_edges import (
+    LEAD,
+    WORDY,
+    Frame,
+    appended,
+    edges,
+    is_foreign,
+    is_prose,
+    labels_link,
+    leads,
+    trimmed,
+)
 from packager.readers.article_lines import Flag, Group, Mark, Walked
+from packager.readers.article_title import HEADINGS, solid
 from packager.readers.structured import Stated
 
-_SOLID = re.compile(r"[\W_]+")
-_SENTENCE = re.compile(r"[.!?…。！？।؟」”’\"')]\s*$|[.!?。！？।؟]\s")
-_SEE_ALSO = re.compile(
-    r"(?:also |please |click here to )?(?:read|see|watch|more|related|recommended|don['’]t miss|"
-    r"lesen sie|lies|mehr|siehe|weitere|à lire|lire|voir|lea|leer|ver|véase|leia|veja|leggi|"
-    r"читайте|смотрите|关联阅读|相关|関連|관련|اقرأ)\b[^:.]{0,40}[:.]",
-    re.IGNORECASE,
-)
-_APPENDED = re.compile(
-    r"(?:you (?:may|might) (?:also|be)\b|(?:our )?latest (?:stories|news)|related\b|"
-    r"more (?:from|on|stories|news|in)\b|read (?:more|next)|see also|top stories|"
-    r"most (?:read|popular)|"
-    r"recommended|trending|popular (?:posts|stories)|share (?:this|on)|tags?\b|filed under|"
-    r"(?:leave|post|add) a (?:comment|reply)|comments?\b|sponsored|advert|join (?:or|our)|"
-    r"sign (?:in|up)\b|"
-    r"subscribe|newsletter|tell us what|about the authors?|"
-    r"das könnte sie auch|mehr zum thema|mehr aus|weitere (?:artikel|beiträge|meldungen|themen)|"
-    r"lesen sie (?:auch|mehr)|verwandte|kommentare?\b|ähnliche|"
-    r"à lire aussi|sur le même (?:sujet|thème)|articles? (?:liés|similaires)|commentaires?\b|"
-    r"te puede interesar|(?:noticias|artículos) relacionad|comentarios\b|más (?:leídas|noticias)|"
-    r"leia (?:também|mais)|comentários\b|potrebbe interessarti|leggi anche|"
-    r"читайте также|по теме|相关|关联|関連|관련|주요뉴스)",
-    re.IGNORECASE,
-)
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _SLIDE = re.compile(r"\s*(\d{1,3})\s?/\s?(\d{1,3})\b(?!\s?/)")
-_CLOCK = re.compile(r"\b\d{1,2}[:h.]\d{2}\b")
 SHINGLE = 12
 """Letters of one probe: shorter ones meet by chance, longer ones fail at small differences."""
 PROBES = 6
@@ -57,26 +42,17 @@ HOLDS = 0.85
 """Share of the found letters that the body's element must hold; the rest is decks and boxes."""
 VOID = 0.3
 """Share of the found letters inside a flagged element from which its name is taken for a lie."""
-LINK_HEAVY = 0.5
-"""Share of letters in links from which a line is a link, not prose."""
 PROSE_WAY = "the page's prose"
 LINES = 20_000
 """Lines of a page up to which trafilatura is asked (7 s for as many); the longest gold page has
 555."""
 DEEP = 200
 """Levels up to which trafilatura is asked: 1,500 tables inside each other keep it busy for 17 s."""
-PROSE = 60
-"""Letters from which a line with the marks of a sentence counts as prose when a text is looked
-for; it decides where to look, never what to keep."""
-LEAD = 40
-"""Letters in which a line and the page's description must agree to be the same lead."""
 ENOUGH = 400
 """Letters from which the length of a text says nothing against it."""
 TEASERS = 4
 """Headings that are links, between first and last line, from which a page looks like a list of
 other pages."""
-WORDY = 25
-"""Letters from which a line counts as text when the page is weighed."""
 FEW = 0.2
 """Share of the page's prose below which what was found is taken for a part of the text."""
 
@@ -91,11 +67,6 @@ class Chosen:
     after: tuple[Mark, ...]
     confidence: float
     evidence: str
-
-
-def solid(text: str) -> str:
-    """The letters and digits of a text, folded: what two settings of one line share."""
-    return _SOLID.sub("", text).casefold()
 
 
 def locate(root: HtmlElement, stated: Stated, walked: Walked) -> str:
@@ -131,15 +102,6 @@ def _ask_trafilatura(root: HtmlElement) -> str:
     return str(getattr(found, "text", None) or "")
 
 
-def is_prose(mark: Mark) -> bool:
-    """A line that reads like sentences and is no link."""
-    return (
-        mark.chars >= PROSE
-        and mark.linked <= 0.3 * mark.chars
-        and _SENTENCE.search(mark.text) is not None
-    )
-
-
 def mark_found(marks: Sequence[Mark], text: str) -> None:
     """Set `found` on each line whose words stand in the text, whatever its spacing."""
     whole = solid(text)
@@ -165,13 +127,14 @@ def choose(walked: Walked, way: str, title: str, stated: Stated) -> Chosen | Non
     _void_flags(marks, total)
     _flag_slides(walked)
     first, last = _region(walked, total)
-    frame = _Frame(solid(title), tuple(solid(one)[:LEAD] for one in stated.descriptions))
-    start, body, end = _edges(marks, first, last, frame)
-    end = _appended(walked, start, body, end)
+    frame = Frame(solid(title), tuple(solid(one)[:LEAD] for one in stated.descriptions))
+    start, body, end = edges(marks, first, last, frame)
+    end = trimmed(marks, body, appended(walked, start, body, end))
     kept: list[Mark] = []
     cut: list[Mark] = []
     for n, mark in enumerate(marks[start:end], start):
-        away = not _leads(mark, frame) if n < body else _is_foreign(mark)
+        away = not leads(mark, frame) if n < body else is_foreign(mark)
+        away = away or labels_link(mark, marks[n + 1] if n + 1 < end else None)
         (cut if away else kept).append(mark)
     if not kept:
         return None
@@ -226,140 +189,6 @@ def _region(walked: Walked, total: int) -> tuple[int, int]:
     return best
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """What the page says of itself that stands around its text: title and descriptions, solid."""
-
-    title: str
-    descriptions: tuple[str, ...]
-
-
-def _edges(marks: Sequence[Mark], first: int, last: int, frame: _Frame) -> tuple[int, int, int]:
-    """Where decks, text and what follows begin: the text from its first to its last found line,
-    moved out over lines that stand as its own paragraphs do; never before the title."""
-    hits = [n for n in range(first, last) if marks[n].found and not _is_foreign(marks[n])]
-    if not hits:
-        return first, first, last
-    parents: Counter[etree._Element | None] = Counter()
-    for n in hits:
-        parents[marks[n].element.getparent()] += 1 + marks[n].chars // 80
-    home = parents.most_common(1)[0][0]
-    start, end = hits[0], hits[-1] + 1
-    while start > first and _belongs(marks[start - 1], home):
-        start -= 1
-    while end < last and _belongs(marks[end], home):
-        end += 1
-    at = _title_at(marks, hits, frame.title)
-    lead = start
-    if at is not None and start <= at:
-        lead = start = at + 1
-    elif at is not None:
-        lead = min((n for n in range(at + 1, start) if _leads(marks[n], frame)), default=start)
-    start = max(start, next((n for n in range(start, end) if not _heads(marks[n])), start))
-    while end > start + 1 and _trails(marks[end - 1]):
-        end -= 1
-    return min(lead, start), start, end
-
-
-def _title_at(marks: Sequence[Mark], hits: Sequence[int], title: str) -> int | None:
-    """The last line that is the title and has little of the text before it."""
-    if not title:
-        return None
-    total = sum(marks[n].chars for n in hits)
-    passed, at, found = 0, None, set(hits)
-    for n, mark in enumerate(marks):
-        if n in found:
-            if solid(mark.text) == title:
-                at = n
-                continue
-            passed += mark.chars
-            if passed > 0.2 * total:
-                return at
-        elif mark.chars < 1000 and solid(mark.text) == title:
-            at = n
-    return at
-
-
-def _heads(mark: Mark) -> bool:
-    """A line that no text begins with: the clock time of its publication, furniture."""
-    stamp = len(mark.text.split()) <= 14 and _CLOCK.search(mark.text) and not is_prose(mark)
-    return bool(stamp) or _is_foreign(mark) or not mark.text.strip()
-
-
-def _appended(walked: Walked, start: int, body: int, end: int) -> int:
-    """Where a heading opens a part that other articles fill, with little of the text below."""
-    marks = walked.marks
-    found = [mark.chars if mark.found else 0 for mark in marks[body:end]]
-    total, passed = sum(found), 0
-    for n, mark in enumerate(marks[body:end], body):
-        passed += found[n - body]
-        if passed < 0.85 * total:
-            continue
-        opens = mark.tag[:1] == "h" or not is_prose(mark)
-        if not opens or len(mark.text) > 80:
-            continue
-        if _APPENDED.match(mark.text.lstrip(" \xa0*>-–—»")) and not _resumes(marks, n, end):
-            return n
-    return end
-
-
-def _resumes(marks: Sequence[Mark], at: int, end: int) -> bool:
-    """Whether plain paragraphs go on beside a line that is a paragraph itself."""
-    around = marks[at].element.getparent()
-    return marks[at].tag == "p" and any(
-        mark.found and is_prose(mark) and mark.element.getparent() is around
-        for mark in marks[at + 1 : end]
-    )
-
-
-def _leads(mark: Mark, frame: _Frame) -> bool:
-    """A line between title and body that opens the text: a deck, a lead, what the page's
-    description repeats."""
-    letters = solid(mark.text)
-    if mark.chars >= LEAD and any(one and letters.startswith(one) for one in frame.descriptions):
-        return True
-    return (
-        (mark.found or is_prose(mark))
-        and mark.tag != "li"
-        and mark.foreign is None
-        and mark.linked <= LINK_HEAVY * mark.chars
-        and not _heads(mark)
-    )
-
-
-def _trails(mark: Mark) -> bool:
-    """A line that no text ends with: a heading or announcement with nothing below it, a link,
-    furniture."""
-    return (
-        mark.foreign is not None
-        or mark.tag in _HEADINGS
-        or mark.linked > LINK_HEAVY * mark.chars
-        or not mark.text.strip()
-        or (mark.text.rstrip().endswith((":", "：")) and not is_prose(mark))
-    )
-
-
-def _belongs(mark: Mark, home: etree._Element | None) -> bool:
-    """A paragraph beside the text's paragraphs, of the same make."""
-    return (
-        mark.tag in ("p", "blockquote")
-        and mark.foreign is None
-        and mark.element.getparent() is home
-        and mark.linked <= LINK_HEAVY * mark.chars
-    )
-
-
-def _is_foreign(mark: Mark) -> bool:
-    """Whether a line between the edges is no part of the text."""
-    if mark.foreign is not None:
-        return True
-    if not mark.found:
-        return mark.linked > LINK_HEAVY * mark.chars
-    if mark.linked >= 0.9 * mark.chars:
-        return mark.chars > 0 and mark.tag not in _HEADINGS
-    return mark.linked >= 0.5 * mark.chars and _SEE_ALSO.match(mark.text) is not None
-
-
 def _confidence(
     marks: Sequence[Mark], kept: Sequence[Mark], total: int, way: str
 ) -> tuple[float, str]:
@@ -385,7 +214,7 @@ def _confidence(
 
 def _is_linked_heading(mark: Mark) -> bool:
     """A heading that leads to another page, as over a teaser."""
-    return mark.tag in _HEADINGS and mark.chars > 0 and mark.linked >= 0.9 * mark.chars
+    return mark.tag in HEADINGS and mark.chars > 0 and mark.linked >= 0.9 * mark.chars
 
 
 def _is_text(mark: Mark) -> bool:

@@ -14,9 +14,18 @@ from dataclasses import dataclass, field
 from lxml import etree
 from lxml.html import HtmlElement
 
-from packager.readers.article_names import foreign_by_name
+from packager.readers.article_names import foreign_by_name, is_unseen
 from packager.readers.blocks import Content
-from packager.readers.runs import BREAK, Run, inlines, is_plain, one_spaced, squeeze, tidy
+from packager.readers.runs import (
+    BREAK,
+    Run,
+    inlines,
+    is_plain,
+    one_spaced,
+    squeeze,
+    tidy,
+    words_run,
+)
 from packager.speech import Inline, InlineKind
 
 DEPTH = 2048
@@ -213,6 +222,13 @@ class _Walk:
                 elif element.tail:
                     self._text(element.tail)
                 continue
+            if tag == "span" and is_unseen(element):
+                if event == "start":
+                    self._unseen(element)
+                    walker.skip_subtree()
+                elif element.tail:
+                    self._text(element.tail)
+                continue
             if event == "start":
                 stack.append((element, self.state, self.block, len(self.out.marks)))
                 self.out.depth = max(self.out.depth, len(stack))
@@ -238,8 +254,19 @@ class _Walk:
         assert isinstance(shown, list)  # of an XPath that selects text
         if words := " ".join(" ".join(map(str, shown)).split()):
             flag = Flag(self._group("page furniture", element), self.state.flag)
-            runs: list[Run] = [(words, None, False, None, None)]
-            self.out.marks.append(Mark(element, runs, tag, flag, frozenset(), words, 0))
+            self.out.marks.append(
+                Mark(element, [words_run(words)], tag, flag, frozenset(), words, 0)
+            )
+
+    def _unseen(self, element: etree._Element) -> None:
+        """Words inside a line that no reader sees, as a line of their own before it."""
+        shown = _SHOWN(element)
+        assert isinstance(shown, list)  # of an XPath that selects text
+        if words := " ".join(" ".join(map(str, shown)).split()):
+            flag = Flag(Group("hidden"), None)
+            self.out.marks.append(
+                Mark(element, [words_run(words)], "span", flag, frozenset(), words, 0)
+            )
 
     def _open(self, element: etree._Element, tag: str) -> None:
         if tag in _BLOCKS:

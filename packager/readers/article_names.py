@@ -26,6 +26,8 @@ _NAMED = re.compile(
     r"ads?|advert\w*|sponsor\w*|banner|newsletter\w*|subscri(?:be|ption)\w*|sign-?up|paywall|"
     r"cookie\w*|consent|gdpr|modal|popup|overlay|lightbox|tooltip|"
     r"tags?|tag-?list|pagination|pager|print|toolbar|skip-?link|"
+    r"support-(?:pay|us)(?:-\w+)?|abbinder(?:-\w+)?|outro|cta|"
+    r"call-to-action|donat(?:e|ion)s?(?:-\w+)?|"
     r"jp-relatedposts|post-?nav\w*|printfriendly|screen-reader-text|sr-only|visually-hidden"
     r")(?:$|[\s_-])",
     re.IGNORECASE,
@@ -44,13 +46,29 @@ _BYLINE = re.compile(
     re.IGNORECASE,
 )
 _CAPTION = re.compile(
-    r"(?:^|[\s_-])(?:captions?|photos?|image|img|copyright|wp-caption\w*|figcaption|gallery\w*|"
+    r"(?:^|[\s_-])(?:\w?captions?|\w?caption_\w+|photos?|image|img|copyright|wp-caption\w*|figcaption|gallery\w*|"
     r"slideshow\w*|carousel\w*|"
     r"slider\w*|credit|bildunterschrift|image-?(?:caption|credit))(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_UNSEEN = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-reader-text|tooltip(?:-?(?:text|content|inner))?|"
+    r"popover(?:-?(?:text|content|body))?|rollover[\w-]*-block)(?:$|\s)",
+    re.IGNORECASE,
+)
 _NAME_REACH = 400
 """Characters of class and id that are looked at; utility-class pages write thousands."""
+
+
+def is_unseen(element: etree._Element) -> bool:
+    """Whether a part of a line is not shown: words for screen readers, boxes over a link."""
+    name = element.get("class")
+    return name is not None and _unseen_by_name(name[:_NAME_REACH])
+
+
+@lru_cache(maxsize=8192)
+def _unseen_by_name(name: str) -> bool:
+    return _UNSEEN.search(name) is not None
 
 
 def foreign_by_name(element: etree._Element, tag: str) -> str | None:

@@ -16,8 +16,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from packager.dates import MONTHS, Date, make_day, one_day
+from packager.dates import Date, one_day
 from packager.readers.headline import find_name, read_headline
+from packager.readers.written_days import day_in
 from packager.speech import Cut
 
 REACH = 60
@@ -68,7 +69,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 """A line that speaks to them where it ends as a salutation does."""
-_ACT = re.compile(
+ACT = re.compile(
     r"\b(?:statement|speech|address|remarks|intervention|discours|allocution|déclaration|discurso|"
     r"declaraci[óo]n|intervenci[óo]n|alocuci[óo]n|mensaje|pronunciamento|rede|ansprache|"
     r"выступление|речь|заявление|discorso)\b|كلمة|خطاب|بيان",
@@ -78,27 +79,6 @@ _HANGS = re.compile(
     r"(?:\b(?:by|of|at|to|the|on|before|de|del|du|des|la|le|par|por|do|da|von|des|der|и|на)|[,–—-])$",
     re.IGNORECASE,
 )
-_FOREIGN_MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
-    "januar februar märz april mai juni juli august september oktober november dezember",
-    "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-    "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
-)
-_MONTHS = MONTHS | {
-    name: number for names in _FOREIGN_MONTHS for number, name in enumerate(names.split(), 1)
-}
-_ORDINAL = r"(?:st|nd|rd|th|er|[º°.'’\"”“™*%]{1,3})?"
-"""The ordinal of a day, or what text recognition makes of small raised letters."""
-_DAY_FIRST = re.compile(
-    rf"(?<!\d)(?P<day>\d{{1,2}}){_ORDINAL},? ?(?:of |de |del )?(?P<month>[^\W\d_]{{3,10}})\.?,?"
-    r" (?:de |del |of )?(?P<year>\d{4})(?!\d)"
-)
-_MONTH_FIRST = re.compile(
-    rf"(?P<month>[^\W\d_]{{3,9}})\.? (?P<day>\d{{1,2}}){_ORDINAL},? (?P<year>\d{{4}})(?!\d)"
-)
-_NUMBERS = re.compile(r"(?<!\d)(?P<day>\d{1,2})[./] ?(?P<month>\d{1,2})[./] ?(?P<year>\d{4})(?!\d)")
 _PLACE = re.compile(r"(?P<place>[^\W\d_][^\d,:;]{1,30}?)(?:,[^\d,:;]{2,30})?,?\s*(?:le|el)?")
 _WEEKDAY = re.compile(
     r"[\s,]*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|lundi|mardi|mercredi|jeudi|vendredi|samedi|"
@@ -258,7 +238,7 @@ def _title_page(lines: Sequence[str], gone: set[int]) -> Printed:
     start = next((n for n in rows if _addresses(lines[n].strip())), None)
     head = [n for n in rows if start is not None and n < start]
     words = [" ".join(lines[n].split()) for n in head]
-    acts = [k for k, line in enumerate(words) if _ACT.search(line)]
+    acts = [k for k, line in enumerate(words) if ACT.search(line)]
     if start is None or not acts or any(_is_sentence(line) for line in words):
         return none
     first = acts[0]
@@ -290,21 +270,12 @@ def _is_sentence(line: str) -> bool:
 def _day_and_place(words: Sequence[str]) -> tuple[Date | None, str | None]:
     """The day on a title page, and the place that stands before it in its line."""
     for line in words:
-        for pattern in (_DAY_FIRST, _MONTH_FIRST, _NUMBERS):
-            match = pattern.search(line)
-            month = match and _month(match["month"])
-            day = match and month and make_day(int(match["year"]), month, int(match["day"]))
-            if not match or not day or (pattern is _NUMBERS and int(match["day"]) <= 12):
-                continue
-            before = _WEEKDAY.sub("", line[: match.start()]).strip()
+        if found := day_in(line):
+            before = _WEEKDAY.sub("", line[: found.start]).strip()
             place = _PLACE.fullmatch(before)
             named = place["place"].strip() if place else None
-            return one_day(day, match[0], "the title page"), _plausible(named)
+            return one_day(found.day, found.written, "the title page"), _plausible(named)
     return None, None
-
-
-def _month(written: str) -> int | None:
-    return int(written) if written.isdigit() else _MONTHS.get(written.casefold())
 
 
 def _plausible(place: str | None) -> str | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,6 +33,14 @@ _LISTS = frozenset(
     "itemlist collectionpage searchresultspage discussionforumposting qapage product offercatalog "
     "faqpage profilepage".split()
 )
+_HOST = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}/?", re.IGNORECASE)
+"""The address of a site where its name should stand."""
+_NO_PERSON = re.compile(
+    r"\bthe\b|,|&|\.\w{2,}|\b(?:press\w*|staff|news\w*|wires?|team|editor\w*|desk|redaktion|rédaction|"
+    r"redacción|agency|agentur|office|group|magazine|media|times|post|online|admin\w*|guest)\b",
+    re.IGNORECASE,
+)
+"""Names of authors that are no one's own."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}|\d{4}/\d{2}/\d{2}|\d{4}-\d{2}|\d{4}")
 _STATED_DAY = (
     "article:published_time", "dc.date.issued", "dcterms.issued", "dc.date", "dcterms.date",
@@ -49,13 +57,18 @@ _STATED_OUTLET = ("og:site_name", "dc.publisher", "dcterms.publisher", "applicat
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What the page states; unknown values are None, `date` as it was written."""
+    """What the page states; unknown values are None, `date` as it was written.
+
+    `person` is the author where JSON-LD says that it is one human being; `seat` is the place that
+    the page names as its own.
+    """
 
     title: str | None = None
     head_title: str | None = None
     date: str | None = None
     date_from: str | None = None
     author: str | None = None
+    person: str | None = None
     outlet: str | None = None
     url: str | None = None
     language: str | None = None
@@ -63,11 +76,17 @@ class Stated:
     types: frozenset[str] = frozenset()
     titles: tuple[str, ...] = ()
     descriptions: tuple[str, ...] = ()
+    seat: str | None = None
 
     @property
     def article(self) -> bool:
         """True where the page calls itself an article."""
         return bool(self.types & _ARTICLES) or "og:article" in self.types
+
+    @property
+    def weak(self) -> bool:
+        """True where the stated day may be that of a change: its name says only "date"."""
+        return self.date_from in ("date", "dc.date", "dcterms.date")
 
     @property
     def listing(self) -> bool:
@@ -96,8 +115,8 @@ def read_stated(root: etree._Element) -> Stated:
         date=date,
         date_from=date_from,
         author=squeeze(author) if author else None,
-        outlet=next((meta[n] for n in _STATED_OUTLET if meta.get(n)), None)
-        or linked.get("publisher"),
+        person=linked.get("person"),
+        outlet=_outlet([*(meta.get(name) for name in _STATED_OUTLET), linked.get("publisher")]),
         url=next(
             (one for one in (links.get("canonical"), meta.get("og:url")) if _is_address(one)), None
         ),
@@ -110,7 +129,14 @@ def read_stated(root: etree._Element) -> Stated:
             for name in ("og:description", "description", "twitter:description")
             if meta.get(name)
         ),
+        seat=meta.get("geo.placename"),
     )
+
+
+def _outlet(stated: Sequence[str | None]) -> str | None:
+    """The first name; the first address where nothing but addresses is stated."""
+    known = [squeeze(one) for one in stated if one and one.strip()]
+    return next((one for one in known if not _HOST.fullmatch(one)), known[0] if known else None)
 
 
 def _is_address(text: str | None) -> bool:
@@ -189,7 +215,22 @@ def _article(node: dict[str, Any]) -> dict[str, str]:
     for key in ("author", "publisher"):
         if said := _name(node.get(key)):
             out[key] = said
+    if person := _person(node.get("author"), out.get("publisher")):
+        out["person"] = person
     return out
+
+
+def _person(value: Any, publisher: str | None) -> str | None:
+    """The name of an author who is one human being, by type and by the form of the name."""
+    values = value if isinstance(value, list) else [value]
+    one = values[0] if len(values) == 1 else None
+    if not isinstance(one, dict) or "person" not in _kinds(one):
+        return None
+    name = _name(one)
+    words = name.split() if name else []
+    named = 2 <= len(words) <= 5 and all(word[0].isalpha() for word in words)
+    no_one = name is None or name == publisher or _NO_PERSON.search(name)
+    return name if named and not no_one else None
 
 
 def _name(value: Any) -> str | None:

@@ -133,7 +133,7 @@ def build_speech(
             sha256=source.sha256,
             reader=reader,
             reader_version=version,
-            outlet=header.get("outlet"),
+            outlet=header.get("outlet") or (dateline.agency if dateline else None),
             url=header.get("url"),
             captured=captured.earliest if captured and captured.exact else None,
             cut=tuple(cuts),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from packager.findings import Report
 from packager.readers import article, kcna, korean_original, profiles
 from packager.readers.source import Facts, Source
-from packager.speech import BlockKind, InlineKind, Speech, walk
+from packager.speech import FRAME, BlockKind, InlineKind, Speech, walk
 
 SHARED = Path(__file__).parents[3] / "shared" / "corpora"
 
@@ -596,18 +596,26 @@ def shared(pattern: str) -> list[Any]:
     return [pytest.param(path, id=path.name.split(".gold")[0]) for path in found]
 
 
+AROUND = FRAME | {BlockKind.HEAD, BlockKind.NOTE}
+
+
 def squeezed(text: str) -> str:
     return " ".join(re.sub("[\u00ad\u200b]", "", text).split())
 
 
-@pytest.mark.parametrize("expected", shared("html-speech/*.expect.json"))
+@pytest.mark.parametrize("expected", shared("html-*/**/*.expect.json"))
 def test_real_pages(expected: Path) -> None:
     facts = json.loads(expected.read_text("utf-8"))
     path = expected.with_name(facts["file"])
-    speech = taken(path.read_text("utf-8"), name=str(path))
-    text = squeezed(speech.text)
-    assert squeezed(facts["first_words"]) in text
-    assert text.rstrip('”"').endswith(squeezed(facts["last_words"]).rstrip('”"'))
+    (speech,) = article.read(Source(path, path.name, path.read_bytes()), Report())
+    assert squeezed(speech.title) == squeezed(facts["title"])
+    assert (speech.speaker, speech.place) == (facts["speaker"], facts["place"])
+    assert (speech.date and speech.date.edtf) == facts["date"]
+    assert speech.provenance.outlet == facts["source"]
+    words = [block.text for block in speech.blocks if block.kind not in AROUND]
+    body, text = squeezed(" ".join(words)), squeezed(speech.text)
+    assert body.startswith(squeezed(facts["first_words"]))
+    assert body.rstrip('”"').endswith(squeezed(facts["last_words"]).rstrip('”"'))
     assert not [one for one in facts["must_not_contain"] if squeezed(one) in text]
 
 
