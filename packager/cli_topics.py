@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from packager.findings import Report
+from packager.findings import Report, Severity
 from packager.reading import read
 from packager.speech import words_digest
 from packager.topics import part_tables, topics_of
@@ -26,6 +26,10 @@ def topics(pages: Sequence[Path], count: int | None) -> None:
     PAGES are files, folders or globs. Needs scikit-learn: pip install 'packager[topics]'. Correct
     the parts by hand and copy them into book.toml; titles are the words that part them.
     """
-    once = {words_digest(speech.blocks): speech for speech in read(pages, report=Report())}
+    report = Report()
+    once = {words_digest(speech.blocks): speech for speech in read(pages, report=report)}
+    for finding in report:
+        if finding.severity is not Severity.NOTE:
+            click.echo(str(finding), err=True)
     for table in part_tables(topics_of(list(once.values()), count)):
         click.echo(table)

@@ -164,7 +164,8 @@ def _with_apparatus(entry: LedgerEntry, document: Document, found: bool) -> Ledg
     """The entry, where the text is right, with the verdict on the document's variants."""
     if found or entry.difference:
         return entry
-    difference = f"in the apparatus of its {len(document.variants)} variants"
+    count = len(document.variants)
+    difference = f"in the apparatus of its {count} variant{'' if count == 1 else 's'}"
     return LedgerEntry(entry.document, entry.words, entry.found, difference)
 
 
