@@ -218,7 +218,7 @@ def test_versions_are_printed_once_with_their_variants_in_every_edition(tmp_path
     wrong = replace(document, variants=(replace(variant, readings=(Reading("Friday", ("B",)),)),))
     other = replace(book, parts=(replace(book.parts[0], members=(wrong,)),))
     (entry,) = epub_ledger(made[0].path, other)
-    assert entry.difference == "in the apparatus of its 1 variants"
+    assert entry.difference == "in the apparatus of its 1 variant"
 
 
 def test_the_ledger_of_pages_knows_the_apparatus() -> None:
