@@ -211,11 +211,14 @@ def test_a_build_that_is_killed_leaves_nothing_under_the_edition_name(tmp_path: 
     process = subprocess.Popen(
         [sys.executable, "-m", "packager", "build", "harbour-lights", "--edition", "screen"],
         cwd=folder,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    time.sleep(2.5)
+    out = folder / "harbour-lights" / "out"
+    while not out.exists():
+        assert process.poll() is None
+        time.sleep(0.05)
     process.kill()
     process.wait()
-    out = folder / "harbour-lights" / "out"
-    assert not out.exists() or list(out.iterdir()) == []
+    assert list(out.iterdir()) == []
