@@ -22,7 +22,7 @@ from packager.book import Book
 from packager.book_toml import load_collection
 from packager.collection import Collection
 from packager.editions import EDITIONS, LEANS_ON, SUFFIXES, maker
-from packager.editions.order import Attachment, Made, Order, writing
+from packager.editions.order import Attachment, Made, Order, told_moment, writing
 from packager.errors import CollectionError, EditionError, FidelityError
 from packager.filters import shown_file
 from packager.findings import Report
@@ -284,7 +284,7 @@ def _editions(names: Sequence[str], order: Order, stem: Path, page_list: bool) -
             made[name] = edition, time.monotonic() - began
         return made[name]
 
-    with _epoch(order.when):
+    with told_moment(order.when):
         for name in names:
             path = stem.with_name(stem.name + SUFFIXES[name])
             with _unfinished(path) as beside:
@@ -347,17 +347,3 @@ def _balance(path: Path, book: Book, entries: Sequence[LedgerEntry]) -> None:
                 f"{entry.difference}",
                 hint="the file was not kept; please report this with the page",
             )
-
-
-@contextmanager
-def _epoch(when: dt.datetime) -> Iterator[None]:
-    """SOURCE_DATE_EPOCH for the libraries that ask the environment (fontTools)."""
-    before = os.environ.get("SOURCE_DATE_EPOCH")
-    os.environ["SOURCE_DATE_EPOCH"] = str(int(when.timestamp()))
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]
-        else:
-            os.environ["SOURCE_DATE_EPOCH"] = before

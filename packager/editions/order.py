@@ -6,6 +6,7 @@ The clock, the network and the environment are not asked below this point.
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -81,6 +82,20 @@ class Order:
         """The families that the book embeds, with their licences, for the colophon."""
         families = dict.fromkeys((font.family, font.licence) for font in self.fonts)
         return tuple(f"{family} ({licence})" for family, licence in families)
+
+
+@contextmanager
+def told_moment(when: dt.datetime) -> Iterator[None]:
+    """SOURCE_DATE_EPOCH for the libraries that ask the environment for the moment (fontTools)."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = str(int(when.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before
 
 
 @contextmanager

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
 import pickle
 import threading
 from collections.abc import Iterable, Iterator
@@ -22,7 +21,7 @@ import weasyprint
 from weasyprint.text.ffi import pango
 
 from packager.book import Book
-from packager.editions.order import Order
+from packager.editions.order import Order, told_moment
 from packager.editions.paper import lay_out, print_css
 from packager.fonts import FontFile
 from packager.meta import Meta
@@ -83,16 +82,8 @@ def alone() -> Iterator[None]:
     Libraries that ask the environment for the moment (fontTools, for fonts of the machine) are
     told the same in every worker, whenever and wherever it was started.
     """
-    with _ONE_AT_A_TIME:
-        before = os.environ.get("SOURCE_DATE_EPOCH")
-        os.environ["SOURCE_DATE_EPOCH"] = str(int(_NO_MOMENT.timestamp()))
-        try:
-            yield
-        finally:
-            if before is None:
-                del os.environ["SOURCE_DATE_EPOCH"]
-            else:
-                os.environ["SOURCE_DATE_EPOCH"] = before
+    with _ONE_AT_A_TIME, told_moment(_NO_MOMENT):
+        yield
 
 
 @lru_cache(maxsize=2)
