@@ -8,6 +8,7 @@ DPUB-ARIA 1.1 (doc-pagebreak).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -50,7 +51,7 @@ def page_breaks(
     does not have is passed over.
     """
     known = [(name, letters) for name, letters in items if name in sheets]
-    ends = [sheets[name] for name, _ in known[1:]] + [len(text.pages)]
+    ends = [sheets[name] for name, _ in known[1:]] + [len(text.pages) + 1]
     taken: set[int] = set()
     breaks: dict[str, tuple[Break, ...]] = {}
     for (name, letters), end in zip(known, ends, strict=True):
@@ -65,10 +66,13 @@ def page_breaks(
 
 
 def _beginnings(text: PdfText, letters: str, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Sheets from `first` to `last` that begin inside the item, with the letter they begin at."""
+    """Sheets from `first` on that begin inside the item, with the letter they begin at; on `last`
+    the next item begins."""
     read = stream(text.pages[first - 1 : last])
     bounds = [*read.pages, len(read.letters)]
     at = read.letters.find(letters) if letters else -1
+    scale = len(letters) / max(1, bounds[last - first])
+    before = -1
     for number, (start, stop) in enumerate(pairwise(bounds)):
         if start == stop:
             continue  # a blank page
@@ -77,15 +81,23 @@ def _beginnings(text: PdfText, letters: str, first: int, last: int) -> Iterator[
                 yield first + number, start - at
         elif number == 0:
             yield first, 0
-        elif (letter := _probe(read.letters[start:stop], letters)) is not None:
-            yield first + number, letter
+        else:
+            page = read.letters[start:stop]
+            letter = _probe(page, letters, after=before, about=round(start * scale))
+            if letter is not None:
+                before = letter
+                yield first + number, letter
 
 
-def _probe(page: str, letters: str) -> int | None:
+def _probe(page: str, letters: str, *, after: int, about: int) -> int | None:
+    """Where a page begins, of all such places behind the letter `after` the one that is nearest
+    to the letter `about`: many documents may have one title."""
     for skipped in range(SKIPPED):
         probe = page[skipped : skipped + PROBE]
-        if len(probe) == PROBE and (at := letters.find(probe)) >= 0:
-            return at
+        if len(probe) == PROBE:
+            places = [one.start() for one in re.finditer(re.escape(probe), letters)]
+            if places := [at for at in places if at > after]:
+                return min(places, key=lambda at: abs(at - about))
     return None
 
 
@@ -186,7 +198,7 @@ def _nodes(element: etree._Element, notes: bool) -> Iterator[tuple[etree._Elemen
     """Every text below an element in reading order: its owner, whether it is the owner's tail."""
     yield element, False, element.text or ""
     for child in element:
-        if notes or child.get("role") != "doc-footnote":
+        if notes or child.get("class") != "notes":  # those of a source stand in its text
             yield from _nodes(child, notes)
         yield child, True, child.tail or ""
 

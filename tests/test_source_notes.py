@@ -19,7 +19,8 @@ Ferrymen</title></titleStmt></fileDesc></teiHeader><text><body><div>
 <p>The old pier,<note n="4" xml:id="pier">Taken down in 1911.</note> and the new one,<note n="5"
 xml:id="new">Begun in the <hi rend="italic">same</hi> year.</note> are ours. So is the light.<ref
 type="note" target="#pier">4</ref></p>
-<list><item><label>1.</label>Rope<note n="175a" xml:id="rope"><hi rend="italic">Of</hi> hemp.</note></item></list>
+<list><item><label>1.</label>Rope<note n="175a" xml:id="rope"><hi rend="italic">Of</hi>
+hemp.</note></item></list>
 <p>We wait.</p></div></body></text></TEI>"""
 XHTML = {"h": "http://www.w3.org/1999/xhtml"}
 
