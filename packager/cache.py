@@ -75,9 +75,11 @@ class Kept:
 def laid_by(key: Sequence[str], data: bytes, *, folder: Path) -> Kept:
     """Put the bytes of `key` into the store, unless they are there, and keep hold of them only
     where that fails."""
-    if in_cache(key, folder=folder) != data:
+    there = in_cache(key, folder=folder) == data
+    if not there:
         keep(key, data, folder=folder)
-    return Kept(key, folder, None if in_cache(key, folder=folder) == data else data)
+        there = in_cache(key, folder=folder) == data
+    return Kept(key, folder, None if there else data)
 
 
 def _path(key: Sequence[str], folder: Path | None) -> Path:

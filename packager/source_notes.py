@@ -23,15 +23,19 @@ def tied(blocks: Sequence[PrintedBlock], anchor: str) -> Iterator[PrintedBlock]:
     Where a note is called twice the first call is its own. A note that nothing calls has no id:
     reading systems hide notes until they are called.
     """
-    named = [one.ident for one in blocks if one.kind is BlockKind.NOTE and one.ident]
+    named = {one.ident for one in blocks if one.kind is BlockKind.NOTE and one.ident}
+    found = list(_calls(part for one in blocks for part in one.content))
+    if not (named or found):
+        yield from blocks
+        return
     calls: dict[str, str] = {}
-    for ident, words in _calls(part for one in blocks for part in one.content):
+    for ident, words in found:
         if ident in named:
             calls.setdefault(ident, words)
     anchors = {ident: f"{anchor}-source-note-{n}" for n, ident in enumerate(calls, 1)}
     waiting = dict(anchors)
     for one in blocks:
-        content = tuple(_tied(part, waiting) for part in one.content) if named else one.content
+        content: tuple[Run | Inline, ...] = tuple(_tied(part, waiting) for part in one.content)
         name = (one.kind is BlockKind.NOTE and one.ident) or ""
         place = anchors.pop(name, None)
         if place:
@@ -44,7 +48,8 @@ def _calls(content: Iterable[Run | Inline]) -> Iterator[tuple[str, str]]:
     for part in content:
         if part.kind == InlineKind.NOTE_REFERENCE and part.target and (words := _words(part)):
             yield part.target, words
-        yield from _calls(part.content)
+        if part.content:
+            yield from _calls(part.content)
 
 
 def _words(part: Run | Inline) -> str:

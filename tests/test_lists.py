@@ -66,9 +66,8 @@ def test_speakers_are_listed_with_years_offices_and_places(tmp_path: Path) -> No
     assert "김정은 Page 5." in words
 
 
+@pytest.mark.parametrize("built", ["harbour-lights"], indirect=True)
 def test_the_pages_of_a_speaker_are_those_on_which_the_documents_begin(built: BuiltBook) -> None:
-    if not built.book.persons:
-        pytest.skip("this example has no list of speakers")
     pdf = pypdfium2.PdfDocument(built.pdf)
     pages = {
         pdf.get_page_label(n): page.get_textpage().get_text_range() for n, page in enumerate(pdf)

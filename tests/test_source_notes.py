@@ -9,7 +9,8 @@ from lxml import etree
 
 import packager
 from packager.findings import Severity
-from packager.layer import Piece, pieces
+from packager.layer import Piece, PrintedBlock, pieces
+from packager.source_notes import tied
 from packager.speech import Block, BlockKind, Inline, InlineKind
 from tests.conftest import small_book
 
@@ -61,6 +62,12 @@ def test_a_note_without_a_call_is_no_footnote_that_readers_would_hide(
 ) -> None:
     (loose,) = page.xpath("//h:p[contains(., 'sail loft')]", namespaces=XHTML)
     assert loose.get("class") == "note"
+
+
+def test_a_call_whose_note_is_not_there_leads_nowhere() -> None:
+    call = Inline(InlineKind.NOTE_REFERENCE, "7", target="elsewhere")
+    (block,) = tied((PrintedBlock(BlockKind.P, (call,)),), "d1")
+    assert [(run.text, run.target) for run in block.content] == [("7", None)]
 
 
 def test_validators_are_silent(made: dict[str, packager.Built]) -> None:

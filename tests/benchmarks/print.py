@@ -29,6 +29,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pikepdf
@@ -173,11 +174,7 @@ def ways(speeches: int) -> list[str]:
     found = list(OURS if speeches <= LARGE else OURS[1:])
     if speeches <= LARGE:
         found += ["chromium"] * bool(shutil.which("chromium"))
-        try:
-            import typst  # noqa: F401
-        except ImportError:
-            return found
-        found.append("typst")
+        found += ["typst"] * bool(find_spec("typst"))
     return found
 
 

@@ -18,9 +18,9 @@ from packager.errors import EditionError
 @dataclass(frozen=True, slots=True)
 class Inside:
     """The inside of a page: `blank` where a forced break left it empty, which for WeasyPrint a page
-    of nothing but notes is too; `strings` the named
-    strings set on it, in order (CSS GCPM 3 §2.1); `items` those that have a part of them on it,
-    in order; `foot` how far above the bottom of the page, in points, its notes begin, 0 without."""
+    of nothing but notes is too; `strings` the named strings set on it, in order (CSS GCPM 3 §2.1);
+    `items` those that have a part of them on it, in order; `foot` how far above the bottom of the
+    page, in points, its notes begin, 0 without."""
 
     blank: bool
     strings: tuple[tuple[str, str], ...]
