@@ -22,7 +22,7 @@ from lxml import etree
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-from packager.editions import lines
+from packager.editions import lines, swift
 from packager.editions.footnotes import kept_notes
 from packager.editions.order import Order
 from packager.errors import EditionError
@@ -60,6 +60,7 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
     for something outside the book, and when there is no room for temporary files.
     """
     lines.mend(f"{PRIVATE}{font.family}" for font in order.fonts if font.lang)
+    swift.mend()
     style = order.style
     texts = (
         font_css(order.fonts, "book:///fonts", order.book.meta.language),
