@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
@@ -275,36 +275,37 @@ def _editions(names: Sequence[str], order: Order, stem: Path, page_list: bool) -
     was not asked for."""
     made: dict[str, tuple[Made, float]] = {}
 
-    def take(name: str, beside: Path) -> tuple[Made, float]:
+    def take(name: str) -> tuple[Made, float]:
         if name not in made:
             basis = LEANS_ON.get(name) if page_list or name != "epub" else None
-            paginated = take(basis, beside)[0] if basis else None
+            paginated = take(basis)[0] if basis else None
             began = time.monotonic()
+            beside = unfinished.enter_context(_unfinished(file(name)))
             edition = maker(name)(replace(order, paginated=paginated, beside=beside))
             made[name] = edition, time.monotonic() - began
         return made[name]
 
-    with told_moment(order.when):
+    def file(name: str) -> Path:
+        return stem.with_name(stem.name + SUFFIXES[name])
+
+    with told_moment(order.when), ExitStack() as unfinished:
         for name in names:
-            path = stem.with_name(stem.name + SUFFIXES[name])
-            with _unfinished(path) as beside:
-                edition, spent = take(name, beside)
-                if edition.data:
-                    with writing(path):
-                        beside.write_bytes(edition.data)
-                yield _written(name, edition, order, path, beside, time.monotonic() - spent)
+            edition, spent = take(name)
+            yield _written(name, edition, order, file(name), time.monotonic() - spent)
+            made[name] = replace(edition, path=file(name)), spent
 
 
-def _written(name: str, made: Made, order: Order, path: Path, beside: Path, began: float) -> Built:
+def _written(name: str, made: Made, order: Order, path: Path, began: float) -> Built:
     """Read one edition back, and only then put it in its place, whole."""
     order.step("comparing every word")
+    beside = made.path
     if name == "epub":
         entries = tuple(epub_ledger(beside, order.book))
         pages = None
     elif name == "cover":
         entries, pages = (), 1
     else:
-        text = read_pdf(made.data, order.style.geometry, tuple(made.feet.items()))
+        text = read_pdf(beside, order.style.geometry, tuple(made.feet.items()))
         entries = tuple(pdf_ledger(text, order.book, made.sheets))
         pages = len(text.pages)
     _balance(path, order.book, entries)

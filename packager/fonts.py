@@ -13,6 +13,7 @@ import io
 import os
 import unicodedata
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -129,16 +130,15 @@ def prepare_fonts(
         if path is None:
             absent.append(face)
             continue
-        data = path.read_bytes()
-        font = _open(face, path.name, data)
-        has = {chr(code) for code in font.getBestCmap()}
-        if not any(map(_is_seen, wanted & has)):
-            continue
-        wanted |= set(filter(_goes_along, letters)) if face in spoken else _SPACES
-        height = height or _height(font)
-        known.setdefault(face.family, set()).update(wanted & has)
-        made = _file(face, font, data, wanted & has, height)
-        found[face] = replace(made, lang=tuple(spoken.get(face, ())))
+        with closing(_open(face, path)) as font:
+            has = {chr(code) for code in font.getBestCmap()}
+            if not any(map(_is_seen, wanted & has)):
+                continue
+            wanted |= set(filter(_goes_along, letters)) if face in spoken else _SPACES
+            height = height or _height(font)
+            known.setdefault(face.family, set()).update(wanted & has)
+            made = _file(face, font, path, wanted & has, height)
+            found[face] = replace(made, lang=tuple(spoken.get(face, ())))
     _tell_missing(letters.difference(*known.values()), absent, report)
     return tuple(found[face] for face in style.faces if face in found)
 
@@ -204,17 +204,20 @@ def _locate(face: Face) -> Path | None:
     return None
 
 
-def _open(face: Face, name: str, data: bytes) -> TTFont:
-    """The font of a file, or the one that `face` names in a collection."""
+def _open(face: Face, path: Path) -> TTFont:
+    """The font of a file, or the one that `face` names in a collection; of a collection, which may
+    have 30 MB, no more is read than is asked for."""
     try:
-        if not data.startswith(b"ttcf"):
-            return TTFont(io.BytesIO(data), lazy=True, recalcTimestamp=False)
-        for font in TTCollection(io.BytesIO(data), lazy=True).fonts:
+        with path.open("rb") as file:
+            alone = file.read(4) != b"ttcf"
+        if alone:
+            return TTFont(path, lazy=True, recalcTimestamp=False)
+        for font in TTCollection(str(path), lazy=True).fonts:
             if face.face in (None, font["name"].getBestFamilyName()):
                 return font
     except TTLibError as error:
-        raise StyleError(f"{name}: no font that can be read: {error}") from error
-    raise StyleError(f"{name}: the collection has no font '{face.face}'")
+        raise StyleError(f"{path.name}: no font that can be read: {error}") from error
+    raise StyleError(f"{path.name}: the collection has no font '{face.face}'")
 
 
 Height = tuple[float, float, float]
@@ -238,11 +241,13 @@ def _set_height(font: TTFont, height: Height) -> None:
     table.usWinAscent, table.usWinDescent = above, -below
 
 
-def _file(face: Face, font: TTFont, data: bytes, letters: set[str], height: Height) -> FontFile:
+def _file(face: Face, font: TTFont, path: Path, letters: set[str], height: Height) -> FontFile:
     """The face cut to `letters`; working it out takes seconds, so it is kept in the cache."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
     key = [
         f"fonttools={fontTools.version}",
-        f"font=sha256:{hashlib.sha256(data).hexdigest()}",
+        f"font=sha256:{digest}",
         f"face={face.face} weight={face.weight} style={face.style}",
         *(f"axis {tag}={value:g}" for tag, value in face.axes),
         f"form=2 features={','.join(_FEATURES)}",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import pypdfium2
 
@@ -38,15 +39,22 @@ class PdfText:
     notes: tuple[tuple[str, ...], ...]
 
 
-@lru_cache(maxsize=1)
-def read_pdf(data: bytes, geometry: Geometry, feet: tuple[tuple[int, float], ...] = ()) -> PdfText:
+def read_pdf(path: Path, geometry: Geometry, feet: tuple[tuple[int, float], ...] = ()) -> PdfText:
     """The text of a PDF whose pages have this geometry; `feet` says how far above the bottom of a
     sheet, counted from 1, notes begin, in points. The last one is kept: the page list of an EPUB
     and the ledger ask for the same."""
+    stat = path.stat()
+    return _read(path, (stat.st_ino, stat.st_mtime_ns, stat.st_size), geometry, feet)
+
+
+@lru_cache(maxsize=1)
+def _read(
+    path: Path, _: tuple[int, ...], geometry: Geometry, feet: tuple[tuple[int, float], ...]
+) -> PdfText:
     point = 72 / 25.4
     low, high = geometry.bottom * point - SLACK, geometry.top * point - SLACK
     begins = dict(feet)
-    pdf = pypdfium2.PdfDocument(data)
+    pdf = pypdfium2.PdfDocument(path)
     try:
         sheets = range(len(pdf))
         pages = tuple(_lines(pdf, n, begins.get(n + 1, low), high) for n in sheets)

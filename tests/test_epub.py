@@ -169,7 +169,7 @@ def test_every_page_of_the_pdf_that_holds_text_is_listed_once(built: BuiltBook) 
     root = etree.fromstring(members(built.epub)["EPUB/text/nav.xhtml"])
     (pages,) = root.xpath("//*[@role='doc-pagelist']")
     listed = ["".join(link.itertext()) for link in pages.iter(f"{XHTML}a")]
-    text = read_pdf(built.pdf.read_bytes(), load_style(STYLES[built.name]).geometry)
+    text = read_pdf(built.pdf, load_style(STYLES[built.name]).geometry)
     printed = [
         label
         for label, lines in zip(text.labels, text.pages, strict=True)
@@ -186,7 +186,7 @@ def test_each_page_break_stands_before_the_word_that_opens_the_printed_page(
     if not shutil.which("pdftotext"):
         pytest.skip("pdftotext (Debian: poppler-utils) is not installed")
     run = subprocess.run(["pdftotext", built.pdf, "-"], capture_output=True, text=True, check=True)
-    labels = read_pdf(built.pdf.read_bytes(), load_style(STYLES[built.name]).geometry).labels
+    labels = read_pdf(built.pdf, load_style(STYLES[built.name]).geometry).labels
     printed = dict(zip(labels, (_squeezed(page) for page in run.stdout.split("\f")), strict=False))
     found = members(built.epub)
     checked = 0

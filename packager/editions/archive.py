@@ -4,16 +4,20 @@ with every page that the book was made from inside it.
 
 from __future__ import annotations
 
-from packager.editions import press
 from packager.editions.finish import finish
-from packager.editions.order import Made, Order, speech_data
+from packager.editions.order import Made, Order, speech_data, write
 from packager.editions.xmp import PDF_A4F_UA2
 
 
 def make(order: Order) -> Made:
     """The archive PDF of a book, from the PDF for the screen where that was made already."""
-    pages = order.paginated or press.bind(order)
+    pages = order.paginated
+    assert pages is not None  # the build makes the screen edition first
     order.step("attaching the source pages")
     attachments = [speech_data(order.book), *order.sources()]
-    data = finish(pages.data, order.book.meta, order.when, PDF_A4F_UA2, attachments=attachments)
-    return Made(data, pages.sheets, pages.feet)
+    data = pages.path.read_bytes()
+    write(
+        order,
+        finish(data, order.book.meta, order.when, PDF_A4F_UA2, attachments=attachments),
+    )
+    return Made(order.beside, pages.sheets, pages.feet)

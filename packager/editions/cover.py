@@ -14,7 +14,7 @@ import pikepdf
 import pypdfium2
 
 from packager.editions.ink import Inks, css_ink, inks_of
-from packager.editions.order import Made, Order
+from packager.editions.order import Made, Order, write
 from packager.editions.paper import lay_out
 from packager.editions.prepress import check_safe, press_cover
 from packager.errors import EditionError
@@ -50,7 +50,7 @@ def make(order: Order) -> Made:
     assert order.paginated is not None  # the build makes the print edition first
     order.step("laying out the cover")
     meta, press = order.book.meta, order.press
-    with pikepdf.open(io.BytesIO(order.paginated.data)) as interior:
+    with pikepdf.open(order.paginated.path) as interior:
         pages = len(interior.pages)
     letters = len(meta.description or "")
     if letters > LONGEST_BLURB:
@@ -73,7 +73,8 @@ def make(order: Order) -> Made:
     )
     data = press_cover(document.write_pdf(), press.preset, f"{meta.urn}:cover", wrap.folds)
     check_safe(data, press.preset.cover.safe, "cover")
-    return Made(data)
+    write(order, data)
+    return Made(order.beside)
 
 
 def _ink(inks: Inks, colour: str) -> str:

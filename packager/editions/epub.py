@@ -55,7 +55,7 @@ def make(order: Order) -> Made:
     members = package(order, [_page(item) for item in spine(order.book)], files)
     members |= {f"EPUB/{one.file_name}": one.content for one in files}
     _archive(order, members, render)
-    return Made()
+    return Made(order.beside)
 
 
 def _paginated(order: Order, setting: Setting) -> Callable[[SpineItem], bytes]:
@@ -65,7 +65,7 @@ def _paginated(order: Order, setting: Setting) -> Callable[[SpineItem], bytes]:
         return render
     order.step("finding the page breaks")
     made = order.paginated
-    text = read_pdf(made.data, order.style.geometry, tuple(made.feet.items()))
+    text = read_pdf(made.path, order.style.geometry, tuple(made.feet.items()))
     notes = order.style.notes == "end"
     items = [item for item in spine(order.book) if item.name != "cover"]
     breaks = page_breaks(

@@ -52,20 +52,13 @@ def finish(
     those that it has."""
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        _say(pdf, meta, when, conformance)
-        if labels is not None:
-            nums = [part for one in labels for part in (one.sheet - 1, _label(one))]
-            pdf.Root.PageLabels = Dictionary(Nums=Array(nums))
-        _attach(pdf, attachments, when)
+        said(pdf, meta, when, conformance, attachments=attachments, labels=labels)
         for page in pdf.pages:
             for annotation in page.obj.get("/Annots", Array()):
                 annotation.F = PRINT
-        soften_hyphens(pdf)
-        _sharpen_images(pdf)
-        draw_lacking(pdf)
+        mended(pdf)
         if conformance.version >= "2":
             raise_structure(pdf)
-        pdf.trailer.ID = Array([String(identifier(meta, conformance).bytes)] * 2)
         pdf.save(
             out,
             deterministic_id=True,
@@ -75,6 +68,32 @@ def finish(
             compress_streams=True,
         )
     return out.getvalue()
+
+
+def said(
+    pdf: pikepdf.Pdf,
+    meta: Meta,
+    when: dt.datetime,
+    conformance: Conformance,
+    *,
+    attachments: Sequence[Attachment],
+    labels: Sequence[Label] | None,
+) -> None:
+    """Have a PDF say what it is, and attach its files; `labels` and `attachments` as in
+    `finish`."""
+    _say(pdf, meta, when, conformance)
+    if labels is not None:
+        nums = [part for one in labels for part in (one.sheet - 1, _label(one))]
+        pdf.Root.PageLabels = Dictionary(Nums=Array(nums))
+    _attach(pdf, attachments, when)
+    pdf.trailer.ID = Array([String(identifier(meta, conformance).bytes)] * 2)
+
+
+def mended(pdf: pikepdf.Pdf) -> None:
+    """Make hyphens of the layout soft, pictures sharp, and draw what fonts lack."""
+    soften_hyphens(pdf)
+    _sharpen_images(pdf)
+    draw_lacking(pdf)
 
 
 def _say(pdf: pikepdf.Pdf, meta: Meta, when: dt.datetime, conformance: Conformance) -> None:

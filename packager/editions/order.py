@@ -36,19 +36,19 @@ class Attachment:
 
 def speech_data(book: Book) -> Attachment:
     """The speeches of a book as Speech JSON lines, one a document, in order."""
-    lines = "".join(f"{dump_speech(document.speech)}\n" for document in book.documents)
+    lines = b"".join(f"{dump_speech(document.speech)}\n".encode() for document in book.documents)
     said = "The documents of this book with their sources, as Speech JSON, one a line."
-    return Attachment("speeches.jsonl", lines.encode(), "application/jsonl", said, "Data")
+    return Attachment("speeches.jsonl", lines, "application/jsonl", said, "Data")
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A finished edition: its bytes, none where the order's file (`Order.beside`) holds them; on
-    which sheet, counted from 1, each anchor stands (nothing for editions without pages); `feet`
-    how far above the bottom of a sheet, in points, its notes begin, where it has any; `work` says
-    what of it was set anew, and why."""
+    """A finished edition: the file that holds it, `Order.beside` until it is renamed; on which
+    sheet, counted from 1, each anchor stands (nothing for editions without pages); `feet` how far
+    above the bottom of a sheet, in points, its notes begin, where it has any; `work` says what of
+    it was set anew, and why."""
 
-    data: bytes = b""
+    path: Path
     sheets: Mapping[str, int] = field(default_factory=dict)
     feet: Mapping[int, float] = field(default_factory=dict)
     work: str = ""
@@ -62,7 +62,7 @@ class Order:
     progress bar; `paginated` is the PDF edition that this one leans on: the screen edition for
     the page list of an EPUB, for the archive and the print edition, the print edition for its
     cover; `sources` hands out the pages that the book was made from; `beside` is the name under
-    which an edition that is never whole in memory is written, to be renamed by who ordered it;
+    which the edition is written, to be renamed by who ordered it;
     `executor` sets galleys, by default processes of this machine.
     """
 
@@ -105,6 +105,12 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise EditionError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def write(order: Order, data: bytes) -> None:
+    """Write an edition where its order says."""
+    with writing(order.beside):
+        order.beside.write_bytes(data)
 
 
 def versions(*packages: str) -> str:

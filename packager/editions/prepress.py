@@ -22,7 +22,7 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 
 from packager.editions.ink import inks_of
 from packager.editions.marks import POINT, SLUG, draw_marks
-from packager.editions.order import Made, Order
+from packager.editions.order import Made, Order, write
 from packager.editions.repaint import Repaint
 from packager.errors import EditionError
 from packager.filters import is_rtl
@@ -62,7 +62,7 @@ def make(order: Order) -> Made:
     first = screen.sheets["half-title"]
     meta = order.book.meta
     data = press_pages(
-        screen.data,
+        screen.path.read_bytes(),
         order.press.preset,
         identifier=f"{meta.urn}:print",
         first=first,
@@ -71,7 +71,8 @@ def make(order: Order) -> Made:
     check_safe(data, order.press.preset.safe)
     sheets = {name: n - first + 1 for name, n in screen.sheets.items() if n >= first}
     feet = {n - first + 1: foot for n, foot in screen.feet.items()}
-    return Made(data, sheets, feet)
+    write(order, data)
+    return Made(order.beside, sheets, feet)
 
 
 def press_pages(

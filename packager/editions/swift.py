@@ -25,6 +25,7 @@ _MARGIN_BOXES = tuple(
 _EMPTY = ("normal", "inhibit", "none")
 _CHILDREN = "packager_children"
 _make_margin_boxes = weasyprint.layout.make_margin_boxes
+_iter_next_siblings = ElementWrapper.iter_next_siblings
 
 
 def mend() -> None:

@@ -8,23 +8,35 @@ from __future__ import annotations
 
 import weasyprint
 
-from packager.editions.order import Made, Order
+from packager.editions.finish import finish
+from packager.editions.order import Order, speech_data
 from packager.editions.paper import lay_out
-from packager.editions.press import finished
+from packager.editions.press import labels
 from packager.editions.press.settling import PASSES, roman, setting_of
 from packager.editions.tags import tagged
+from packager.editions.xmp import PDF_A3A_UA1
 from packager.errors import EditionError
 from packager.render import PageMap, renderer, spine
+from tests.press.printed import Printed
 
 
-def make(order: Order) -> Made:
+def make(order: Order) -> Printed:
     """The PDF of a book. Raises `EditionError` where the page numbers do not settle."""
     document = _settled(order)
     pages = page_map(order, document)
     order.step("writing the PDF")
     with tagged():
         raw = document.write_pdf(pdf_tags=True)
-    return Made(finished(raw, order, pages.sheets), pages.sheets)
+    sheets = pages.sheets
+    data = finish(
+        raw,
+        order.book.meta,
+        order.when,
+        PDF_A3A_UA1,
+        attachments=[speech_data(order.book)],
+        labels=labels(order.book, sheets),
+    )
+    return Printed(data, sheets)
 
 
 def _settled(order: Order) -> weasyprint.Document:

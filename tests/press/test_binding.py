@@ -11,11 +11,11 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from packager.editions.press import bind
 from tests.conftest import BOOKS, ROOT
 from tests.press import one_document
 from tests.press.books import book_of, paragraphs, speech
-from tests.press.conftest import order_for, order_of
+from tests.press.conftest import order_for, order_of, shown
+from tests.press.printed import bind
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +106,32 @@ def test_one_program_for_each_face(pdf: pikepdf.Pdf) -> None:
             programs.setdefault(str(one.FontName), set()).add(program.objgen)
     assert len(programs) >= 2
     assert all(len(objects) == 1 for objects in programs.values()), programs
+
+
+ODD = (
+    "See 12 0 R (and 3 0 R) for /PressFonts",
+    "A bracket ) and another ( and \\ 7 0 R",
+    "/PressKey3 /PressId0 <</K [1 0 R]>> endobj",
+    "바다 (12 0 R \\",
+)
+
+
+def test_titles_that_look_like_a_piece_of_a_pdf_stay_as_they_are(cache: Path) -> None:
+    book = book_of([speech(n, paragraphs(2, n), title=odd) for n, odd in enumerate(ODD)], 2)
+    data = bind(order_for(book, "classic")).data
+    with pikepdf.open(BytesIO(data)) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        heads = [str(one.T) for one in elements(pdf) if one.get("/S") == "/H2" and "/T" in one]
+    assert [head for head in heads if head in ODD] == list(ODD)
+    assert [mark[1] for mark in shown(data).outline if mark[1] in ODD] == list(ODD)
+
+
+def test_an_id_of_two_galleys_stays_one_of_each(pdf: pikepdf.Pdf) -> None:
+    ids = [bytes(one.ID) for one in elements(pdf) if "/ID" in one]
+    assert len(ids) == len(set(ids)) > 100
+    tree = pikepdf.NameTree(pdf.Root.StructTreeRoot.IDTree)
+    assert sorted(name.encode() for name in tree) == sorted(ids)
+    assert all(bytes(element.ID) == name.encode() for name, element in tree.items())
 
 
 @pytest.mark.slow

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from packager.editions.press import bind
 from tests.conftest import ROOT, copy_examples
 from tests.press.books import random_book
 from tests.press.conftest import order_for, order_of
+from tests.press.printed import bind
 
 
 class Backwards(Executor):

@@ -10,13 +10,13 @@ import pytest
 import packager
 from packager.book import Book, Document
 from packager.editions.paper import lay_out
-from packager.editions.press import bind
 from packager.editions.press.plan import page_of
 from packager.errors import EditionError
 from packager.speech import Block, BlockKind, plain
 from tests.conftest import SPEECH, small_book
 from tests.press.books import book_of, paragraphs, speech
 from tests.press.conftest import order_for
+from tests.press.printed import bind
 
 
 @pytest.fixture

@@ -13,30 +13,30 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from packager.book import Book
-from packager.editions.press import Bound, bind
 from packager.layer import Mark
 from packager.ledger import pdf_ledger
-from packager.pdftext import read_pdf, stream
+from packager.pdftext import stream
 from packager.style import known_styles, load_style
 from tests.press.books import NOTE_WORDS, noted, random_book
 from tests.press.conftest import order_for
 from tests.press.pages import lines_of
+from tests.press.printed import Printed, bind
 
 NO_SHRINKING = (Phase.explicit, Phase.reuse, Phase.generate)
 """A book takes a second to set: it is given up as it was found."""
 FOOT = [name for name in known_styles() if load_style(name).notes == "foot"]
 
 
-def bound(book: Book, style: str, folder: Path | None = None) -> Bound:
+def bound(book: Book, style: str, folder: Path | None = None) -> Printed:
     with ThreadPoolExecutor(1) as here:
         return bind(replace(order_for(book, style, folder), executor=here))
 
 
-def sound(book: Book, style: str) -> Bound:
+def sound(book: Book, style: str) -> Printed:
     """Bind a book and ask of its notes all that is asked of notes."""
     made = bound(book, style)
     geometry = load_style(style).geometry
-    text = read_pdf(made.data, geometry, tuple(made.feet.items()))
+    text = made.text(geometry)
     told = [one.difference or "" for one in pdf_ledger(text, book, made.sheets)]
     assert "".join(one for one in told if "바다" not in one) == ""  # no font here has these letters
     feet = [stream([notes]).letters for notes in text.notes]

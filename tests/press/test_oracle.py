@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from packager.book import Book
 from packager.editions.order import Order
-from packager.editions.press import bind
 from packager.filters import is_rtl
 from packager.speech import Block, BlockKind, plain
 from tests.conftest import BOOKS
 from tests.press import one_document
 from tests.press.books import NOTE_WORDS, book_of, noted, paragraphs, random_book, speech
 from tests.press.conftest import order_for, order_of, pictures, shown
+from tests.press.printed import bind
 
 STYLES = ("classic", "plain", "documentary", "large-print")
 

@@ -22,13 +22,13 @@ import psutil
 import pytest
 
 import packager
-from packager.editions.press import bind
 from packager.editions.press.crew import crew
 from packager.errors import EditionError, StyleError
 from packager.processes import Pool
 from tests.conftest import ROOT, SPEECH, small_book
 from tests.press.books import book_of, paragraphs, random_book, speech
 from tests.press.conftest import order_for
+from tests.press.printed import bind
 
 KILLS = 50
 

@@ -22,12 +22,12 @@ from packager.book import (
     Volume,
 )
 from packager.collation import Reading, Variant, Witness
-from packager.editions.press import Bound, bind
 from packager.speech import Block, BlockKind, Inline, InlineKind, plain
 from packager.style import Geometry, known_styles, load_style
 from tests.press.books import NOTE_WORDS, book_of, noted, paragraphs, random_book, speech
 from tests.press.conftest import order_for
 from tests.press.pages import Line, lines_of
+from tests.press.printed import Printed, bind
 
 LEADING = {"classic": 14, "plain": 14, "documentary": 14, "large-print": 27}
 SIZE = {"classic": 10.5, "plain": 9.5, "documentary": 10, "large-print": 18}
@@ -49,12 +49,12 @@ def test_every_style_is_looked_at() -> None:
     assert set(LEADING) == set(known_styles())
 
 
-def bound(book: Book, style: str) -> Bound:
+def bound(book: Book, style: str) -> Printed:
     with ThreadPoolExecutor(1) as here:
         return bind(replace(order_for(book, style), executor=here))
 
 
-def pages(made: Bound, style: str) -> Iterator[Page]:
+def pages(made: Printed, style: str) -> Iterator[Page]:
     """The pages from the first document to the chronology."""
     page: Geometry = load_style(style).geometry
     top, low = (page.height - page.top) * POINT, page.bottom * POINT - 1

@@ -12,10 +12,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import pikepdf
+
+from packager.book import Book
 from packager.cache import cache_folder
-from packager.editions.finish import Label, finish
-from packager.editions.order import Made, Order, speech_data
-from packager.editions.press.binding import Sheaf, bound
+from packager.editions.finish import Label, said
+from packager.editions.order import Made, Order, speech_data, writing
+from packager.editions.press.binding import Sheaf, bind_into
 from packager.editions.press.crew import crew
 from packager.editions.press.kit import kit_of, packed
 from packager.editions.press.layers import layers
@@ -45,24 +48,30 @@ def bind(order: Order) -> Bound:
         over, layers_anew = layers(shop, layout)
     order.step("binding the pages")
     sheaves = [Sheaf(*each) for each in zip(layout.galleys, over, layout.places, strict=True)]
-    data = finished(bound(sheaves, order.fonts), order, layout.pages.sheets)
+    sheets = layout.pages.sheets
+
+    def say(pdf: pikepdf.Pdf) -> None:
+        said(
+            pdf,
+            order.book.meta,
+            order.when,
+            PDF_A3A_UA1,
+            attachments=[speech_data(order.book)],
+            labels=labels(order.book, sheets),
+        )
+
+    with writing(order.beside), order.beside.open("wb") as file:
+        bind_into(file, PDF_A3A_UA1.version, sheaves, order.fonts, say)
     work = told(len(sheaves), layout.set_anew)
-    return Bound(data, layout.pages.sheets, layout.feet, work, layout.set_anew, layers_anew)
+    return Bound(order.beside, sheets, layout.feet, work, layout.set_anew, layers_anew)
 
 
-def finished(pages: bytes, order: Order, sheets: Mapping[str, int]) -> bytes:
-    """The edition for the screen from its bare pages; page labels are those printed: the cover
-    has none, then roman, then arabic figures."""
-    starts = numbering(order.book, sheets)
+def labels(book: Book, sheets: Mapping[str, int]) -> list[Label]:
+    """The page labels, which are those printed: the cover has none, then roman, then arabic
+    figures."""
+    starts = numbering(book, sheets)
     cover = [Label(1, prefix="Cover")] if starts.front > 1 else []
-    return finish(
-        pages,
-        order.book.meta,
-        order.when,
-        PDF_A3A_UA1,
-        attachments=[speech_data(order.book)],
-        labels=[*cover, Label(starts.front, "r"), Label(starts.body, "D")],
-    )
+    return [*cover, Label(starts.front, "r"), Label(starts.body, "D")]
 
 
 def told(galleys: int, set_anew: Mapping[str, str]) -> str:

@@ -20,10 +20,12 @@ import weasyprint
 from packager.cache import keep
 from packager.editions.press.fonts_union import FontUse, left_out
 from packager.editions.press.kit import Kit, alone, key_lines, lay, unpacked
+from packager.editions.press.objects import Objects
 from packager.editions.press.plan import BARE, RECTO, VERSO, page_of
+from packager.editions.press.torn import torn_forms
 from packager.errors import EditionError
 
-FORMAT = 1
+FORMAT = 2
 BATCH = 120
 """Pages laid out at once: a document costs 0.1 s to begin, a page of it some milliseconds."""
 
@@ -51,11 +53,12 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The folio layer of a galley: `drawn` says which of its pages have anything on them."""
+    """The folio layer of a galley: for each of its pages the place of the form to be drawn on it,
+    None where it has none; the fonts drawn."""
 
-    drawn: tuple[bool, ...]
+    forms: tuple[int | None, ...]
     fonts: tuple[FontUse, ...]
-    pdf: bytes
+    objects: Objects
 
 
 def key_of(kit: Kit, piece: Piece) -> list[str]:
@@ -138,8 +141,11 @@ def _layer(kit: Kit, document: weasyprint.Document) -> Layer:
     with left_out(kit.fonts) as fonts:
         data = document.write_pdf(pdf_tags=False)
     with pikepdf.open(io.BytesIO(data)) as pdf:
-        drawn = tuple(_is_drawn(page) for page in pdf.pages)
-    return Layer(drawn, tuple(fonts), data)
+        drawn = [_is_drawn(page) for page in pdf.pages]
+        places, objects = torn_forms(pdf, [page for page in pdf.pages if drawn[page.index]])
+    found = iter(places)
+    forms = tuple(next(found) if one else None for one in drawn)
+    return Layer(forms, tuple(fonts), objects)
 
 
 def _is_drawn(page: pikepdf.Page) -> bool:
@@ -208,13 +214,22 @@ def _leaf(strings: Sequence[tuple[str, str]], rule: str = "") -> str:
 
 
 def to_bytes(layer: Layer) -> bytes:
-    """A layer for the cache: one line of JSON, then the PDF."""
-    head = {"drawn": layer.drawn, "fonts": [use.to_json() for use in layer.fonts]}
-    return json.dumps(head).encode() + b"\n" + layer.pdf
+    """A layer for the cache: one line of JSON, then the objects."""
+    streams, data = layer.objects.to_bytes()
+    head = {
+        "forms": layer.forms,
+        "fonts": [use.to_json() for use in layer.fonts],
+        "streams": streams,
+    }
+    return json.dumps(head).encode() + b"\n" + data
 
 
 def from_bytes(data: bytes) -> Layer:
     """The layer out of the cache."""
-    line, _, pdf = data.partition(b"\n")
+    line, _, rest = data.partition(b"\n")
     head = json.loads(line)
-    return Layer(tuple(head["drawn"]), tuple(map(FontUse.from_json, head["fonts"])), pdf)
+    return Layer(
+        tuple(head["forms"]),
+        tuple(map(FontUse.from_json, head["fonts"])),
+        Objects.from_bytes(head["streams"], rest),
+    )

@@ -21,14 +21,14 @@ import weasyprint
 from packager.cache import Kept, cached
 from packager.editions.press.fonts_union import FontUse, left_out
 from packager.editions.press.kit import Kit, alone, key_lines, lay, unpacked
+from packager.editions.press.objects import Objects
 from packager.editions.press.pageboxes import inside
 from packager.editions.press.plan import Section, page_of
+from packager.editions.press.torn import LINK, Torn, tear
 from packager.editions.tags import tagged
 from packager.errors import EditionError
 
-FORMAT = 3
-LINK = "urn:packager:anchor:"
-"""What a link to an anchor of another galley leads to until the book is bound."""
+FORMAT = 4
 _MARGIN_BOX = re.compile(r"(top|bottom|left|right)-(left|center|right|top|middle|bottom)")
 
 
@@ -71,11 +71,11 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Galley:
-    """A galley that is set: its pages, the fonts it drew, its PDF."""
+    """A galley that is set: its pages, the fonts it drew, its PDF taken apart."""
 
     leaves: tuple[Leaf, ...]
     fonts: tuple[FontUse, ...]
-    pdf: bytes
+    torn: Torn
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +87,19 @@ class Standing:
 
 
 def job_of(sections: Sequence[Section], pages: Sequence[bytes], side: str, before: str) -> Job:
-    """The job of a galley; links that leave it are made private addresses."""
+    """The job of a galley, whose pages are `outward`."""
     names = tuple(one.name for one in sections)
     first, last = sections[0], sections[-1]
     title = f"{first.name} (“{first.title}”)"
     if first is not last:
         title += f" to {last.name} (“{last.title}”)"
-    return Job(
-        title, names, tuple(_outward(page, frozenset(names)) for page in pages), side, before
-    )
+    return Job(title, names, tuple(pages), side, before)
 
 
-def _outward(page: bytes, known: frozenset[str]) -> bytes:
+def outward(page: bytes, known: frozenset[str]) -> bytes:
+    """A page whose links are made private addresses where they leave the galley, which has the
+    `known` items."""
+
     def address(match: re.Match[bytes]) -> bytes:
         name, fragment = match[1], match[2]
         if name.decode() in known:
@@ -176,7 +177,7 @@ def set_galley(kit: Kit, job: Job) -> Galley:
         leaves.append(
             Leaf(box.blank, item, box.foot, _anchors(page), _bookmarks(page), box.strings)
         )
-    return Galley(tuple(leaves), tuple(fonts), pdf)
+    return Galley(tuple(leaves), tuple(fonts), tear(pdf))
 
 
 def _point(page: weasyprint.document.Page, x: float, y: float) -> tuple[float, float]:
@@ -196,7 +197,8 @@ def _bookmarks(page: weasyprint.document.Page) -> tuple[Bookmark, ...]:
 
 
 def to_bytes(galley: Galley) -> bytes:
-    """A galley for the cache: one line of JSON, then the PDF."""
+    """A galley for the cache: one line of JSON, then the objects."""
+    streams, data = galley.torn.objects.to_bytes()
     head = {
         "leaves": [
             [
@@ -210,13 +212,15 @@ def to_bytes(galley: Galley) -> bytes:
             for leaf in galley.leaves
         ],
         "fonts": [use.to_json() for use in galley.fonts],
+        "torn": galley.torn.to_json(),
+        "streams": streams,
     }
-    return json.dumps(head).encode() + b"\n" + galley.pdf
+    return json.dumps(head).encode() + b"\n" + data
 
 
 def from_bytes(data: bytes) -> Galley:
     """The galley out of the cache."""
-    line, _, pdf = data.partition(b"\n")
+    line, _, rest = data.partition(b"\n")
     head: dict[str, Any] = json.loads(line)
     leaves = tuple(
         Leaf(
@@ -229,4 +233,5 @@ def from_bytes(data: bytes) -> Galley:
         )
         for blank, item, foot, anchors, bookmarks, strings in head["leaves"]
     )
-    return Galley(leaves, tuple(map(FontUse.from_json, head["fonts"])), pdf)
+    torn = Torn.from_json(head["torn"], Objects.from_bytes(head["streams"], rest))
+    return Galley(leaves, tuple(map(FontUse.from_json, head["fonts"])), torn)

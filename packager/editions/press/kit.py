@@ -111,6 +111,7 @@ def _sha256(data: bytes) -> str:
 def _own_code() -> str:
     """A digest of the code that sets pages, so that a change in it is a change of the key."""
     here = Path(__file__).parent
-    beside = (here.parent / name for name in ("footnotes.py", "lines.py", "paper.py", "swift.py"))
+    names = ("finish.py", "footnotes.py", "lacking.py", "lines.py", "paper.py", "swift.py")
+    beside = (here.parent / name for name in (*names, "pdf_file.py"))
     files = [*here.glob("*.py"), *beside, *here.parent.glob("tags/*.py")]
     return _sha256(b"".join(path.read_bytes() for path in sorted(files)))[:16]

@@ -18,7 +18,7 @@ from packager.editions.order import Order, versions
 from packager.editions.press import galley
 from packager.editions.press.binding import Numbering
 from packager.editions.press.crew import Crew, done
-from packager.editions.press.galley import Job, Standing, job_of
+from packager.editions.press.galley import Job, Standing, job_of, outward
 from packager.editions.press.kit import Kit
 from packager.editions.press.plan import (
     RECTO,
@@ -87,13 +87,19 @@ def settled(shop: Shop) -> Layout:
     sections = [section_of(item, texts[item.name]) for item in items]
     rules = break_rules(shop.kit, sections)
     groups = grouped(sections, rules)
+    together = {
+        one.name: frozenset(each.name for each in group) for group in groups for one in group
+    }
+    for name, page in texts.items():
+        texts[name] = outward(page, together[name])
     begins = [RECTO, *(rules[a[-1].kind, b[0].kind] for a, b in pairwise(groups))]
     sides = [VERSO if rule == VERSO else RECTO for rule in begins]
     pages = PageMap()
     known = _Set()
     for number in range(PASSES):
         if number:
-            texts |= _texts(order, pages, [item for item in items if item.matter != "body"])
+            numbered = _texts(order, pages, [item for item in items if item.matter != "body"])
+            texts |= {name: outward(page, together[name]) for name, page in numbered.items()}
         jobs = _jobs(groups, texts, sides)
         keys = [galley.key_of(shop.kit, job) for job in jobs]
         galleys = _set(shop, jobs, keys, known)
