@@ -8,7 +8,8 @@ and 1330 for a look at what a long book takes. Every measurement is a process of
     warm     nothing changed
     edited   a word of one speech, which keeps its pages
     shifted  a leaf more in the first speech, which moves all pages after it
-    typst, chromium: the same words and page size, where they are installed
+    typst, chromium, pagedjs, vivliostyle, calibre: the same words and page size, where they are
+             installed
 
 Seconds are of the wall clock; CPU seconds (Linux) those of all processes, start and making of the
 book included, and the parent's own while it made the edition: they tell more on a machine that does
@@ -120,13 +121,44 @@ def _typst(text: str) -> str:
 
 def chromium(speeches: int) -> dict[str, float | str]:
     """Chromium: tags and bookmarks; contents without page numbers, which it cannot print."""
-    out = Path(tempfile.mkdtemp())
-    page = out / "book.html"
+    page = _html(speeches)
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+    command += ["--generate-pdf-document-outline", f"--user-data-dir={page.parent / 'home'}"]
+    return _run([*command, f"--print-to-pdf={page.parent / 'book.pdf'}", str(page)], page.parent)
+
+
+def pagedjs(speeches: int) -> dict[str, float | str]:
+    """Paged.js in Chromium: page numbers in the contents, bookmarks."""
+    page = _html(speeches)
+    command = ["pagedjs-cli", page.name, "-o", "book.pdf", "--outline-tags", "h1"]
+    return _run([*command, "--browserArgs", "--no-sandbox", "-t", "3600000"], page.parent)
+
+
+def vivliostyle(speeches: int) -> dict[str, float | str]:
+    """Vivliostyle in Chromium: page numbers in the contents, bookmarks."""
+    page = _html(speeches)
+    command = ["vivliostyle", "build", page.name, "-o", "book.pdf", "--no-vite-config-file"]
+    command += ["--executable-browser", str(shutil.which("chromium")), "--timeout", "3600"]
+    return _run(command, page.parent)
+
+
+def calibre(speeches: int) -> dict[str, float | str]:
+    """Calibre: bookmarks; contents without page numbers."""
+    page = _html(speeches)
+    command = ["ebook-convert", page.name, "book.pdf", "--custom-size=148x210"]
+    command += ["--unit=millimeter", "--pdf-page-numbers", "--pdf-default-font-size=14"]
+    return _run(command, page.parent)
+
+
+def _html(speeches: int) -> Path:
+    """The same text as one page of HTML, in a folder of its own."""
+    page = Path(tempfile.mkdtemp()) / "book.html"
     page.write_text(
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Book</title><style>'
         "@page { size: 148mm 210mm; margin: 20mm 23mm 27mm 18mm; "
         "@bottom-center { content: counter(page) } } p { margin: 0; text-align: justify; "
-        "hyphens: auto } h1 { break-before: page } body { font: 10.5pt/14pt serif }</style><ul>"
+        "hyphens: auto } h1 { break-before: page } body { font: 10.5pt/14pt serif } "
+        "a::after { content: ' ' target-counter(attr(href), page) }</style><ul>"
         + "".join(f'<li><a href="#s{n}">{n}</a>' for n in range(speeches))
         + "</ul>"
         + "".join(
@@ -136,14 +168,16 @@ def chromium(speeches: int) -> dict[str, float | str]:
         ),
         "utf-8",
     )
+    return page
+
+
+def _run(command: list[str], folder: Path) -> dict[str, float | str]:
+    """A command that makes book.pdf in a folder."""
+    env = os.environ | {"PUPPETEER_EXECUTABLE_PATH": str(shutil.which("chromium"))}
+    env |= {"QTWEBENGINE_CHROMIUM_FLAGS": "--no-sandbox", "QT_QPA_PLATFORM": "offscreen"}
     began = time.perf_counter()
-    subprocess.run(
-        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
-         "--generate-pdf-document-outline", f"--user-data-dir={out / 'home'}",
-         f"--print-to-pdf={out / 'book.pdf'}", str(page)],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return _finished(time.perf_counter() - began, out / "book.pdf")
+    subprocess.run(command, cwd=folder, env=env, check=True, capture_output=True)
+    return _finished(time.perf_counter() - began, folder / "book.pdf")
 
 
 def _texts(speeches: int) -> Iterator[tuple[str, list[str]]]:
@@ -161,7 +195,13 @@ def _finished(seconds: float, made: Path) -> dict[str, float | str]:
     return {"seconds": seconds, "pages": pages, "MB": size, "parent": peak, "work": ""}
 
 
-WAYS = {"typst": typst, "chromium": chromium}
+WAYS = {
+    "chromium": chromium,
+    "typst": typst,
+    "pagedjs": pagedjs,
+    "vivliostyle": vivliostyle,
+    "calibre": calibre,
+}
 
 
 def told(way: str, speeches: int, cache: str) -> dict[str, float | str]:
@@ -187,8 +227,10 @@ def ways(speeches: int) -> list[str]:
     """What can be measured here."""
     found = list(OURS if speeches <= LARGE else OURS[1:])
     if speeches <= LARGE:
-        found += ["chromium"] * bool(shutil.which("chromium"))
         found += ["typst"] * bool(find_spec("typst"))
+        programs = {"calibre": "ebook-convert", "pagedjs": "pagedjs-cli"}
+        others = ("chromium", "pagedjs", "vivliostyle", "calibre")
+        found += [way for way in others if shutil.which(programs.get(way, way))]
     return found
 
 
@@ -196,14 +238,14 @@ def main(sizes: list[int]) -> None:
     """Print the table."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
-    print("way       speeches  pages  seconds     CPU  own CPU  pages/s  parent MB     MB  work")
+    print("way          speeches  pages  seconds     CPU  own CPU  pages/s  parent MB     MB  work")
     for speeches in sizes:
         with tempfile.TemporaryDirectory() as cache:
             told("fonts", 1, cache)
             for way in ways(speeches):
                 one = told(way, speeches, cache)
                 print(
-                    f"{way:8}  {speeches:8}  {one['pages']:5}  {one['seconds']:7.1f}  "
+                    f"{way:11}  {speeches:8}  {one['pages']:5}  {one['seconds']:7.1f}  "
                     f"{one['cpu']:6.1f}  {one.get('own', 0):7.1f}  "
                     f"{one['pages'] / one['seconds']:7.1f}  "
                     f"{one['parent']:9.0f}  {one['MB']:5.2f}  {one['work']}",

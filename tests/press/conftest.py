@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 import pikepdf
@@ -50,7 +51,7 @@ def order_of(folder: Path) -> Order:
 def order_for(book: Book, style_name: str, folder: Path | None = None) -> Order:
     """The order of a book that is made of values."""
     style = load_style(style_name, book_folder=folder)
-    texts = [*LETTERS, *(document.speech.text for document in book.documents)]
+    texts = chain(LETTERS, (document.speech.text for document in book.documents))
     fonts = prepare_fonts(style, texts, Report(), languages=book.languages)
     return Order(book, style, fonts, WHEN)
 
