@@ -35,6 +35,7 @@ from packager.preset import Preset
 from packager.readers.source import PAGE_LIMIT
 from packager.reading import pages as pages_of
 from packager.reading import read
+from packager.render import PageMap
 from packager.speech import Speech
 from packager.style import Style, load_style
 from packager.texts import texts_of
@@ -124,8 +125,11 @@ def build(
     step("preparing the fonts")
     fonts = prepare_fonts(style, texts_of(book), report, languages=book.languages)
     when = edition_moment(book, report, environ=environ, clock=clock)
-    orders = [
-        Order(
+    folder = _folder(out or collection.folder / "out")
+    made: list[Built] = []
+    pages: dict[int, PageMap] = {}
+    for volume in in_volumes(book, collection.volume_words):
+        order = Order(
             volume,
             style,
             fonts,
@@ -134,16 +138,21 @@ def build(
             sources=partial(_sources, volume, collection, report),
             press=collection.press,
             executor=executor,
+            earlier=dict(pages),
         )
-        for volume in in_volumes(book, collection.volume_words)
-    ]
-    folder = _folder(out or collection.folder / "out")
-    made: list[Built] = []
-    for order in orders:
-        volume = order.book.meta.volume
-        name = f"{collection.folder.name}-vol-{volume}" if volume else collection.folder.name
-        made.extend(_editions(names, order, folder / name, collection.page_list))
+        stem = folder / volume_name(collection.folder.name, volume.meta.volume)
+        built, pages[volume.meta.volume] = _editions(names, order, stem, collection.page_list)
+        made += built
     return made
+
+
+def volume_name(name: str, volume: int) -> str:
+    """What the files of a volume are called, those of a book in one by the book's name.
+
+    >>> volume_name("harbour-lights", 2)
+    'harbour-lights-vol-2'
+    """
+    return f"{name}-vol-{volume}" if volume else name
 
 
 def _folder(path: Path) -> Path:
@@ -270,9 +279,12 @@ def edition_moment(
     return dt.datetime.fromtimestamp(int(clock()), dt.UTC)
 
 
-def _editions(names: Sequence[str], order: Order, stem: Path, page_list: bool) -> Iterator[Built]:
-    """The editions in the order of their table; what one leans on is made for it even when it
-    was not asked for."""
+def _editions(
+    names: Sequence[str], order: Order, stem: Path, page_list: bool
+) -> tuple[list[Built], PageMap]:
+    """The editions in the order of their table, and their pages; what one leans on is made for it
+    even when it was not asked for."""
+    built: list[Built] = []
     made: dict[str, tuple[Made, float]] = {}
 
     def take(name: str, beside: Path) -> tuple[Made, float]:
@@ -292,7 +304,10 @@ def _editions(names: Sequence[str], order: Order, stem: Path, page_list: bool) -
                 if edition.data:
                     with writing(path):
                         beside.write_bytes(edition.data)
-                yield _written(name, edition, order, path, beside, time.monotonic() - spent)
+                began = time.monotonic() - spent
+                built.append(_written(name, edition, order, path, beside, began))
+    paged, _ = made.get("screen", (Made(), 0))
+    return built, PageMap(paged.folios, paged.sheets)
 
 
 def _written(name: str, made: Made, order: Order, path: Path, beside: Path, began: float) -> Built:

@@ -1,15 +1,24 @@
-"""A book in volumes: one `Book` each, its documents numbered through, its index that of the whole.
+"""A book in volumes: one `Book` each, its documents numbered through.
 
 A volume ends between documents. A part that fits a volume is never divided; one that does not is
-continued in the next.
+continued in the next. Each volume has the index of what it holds, the last one that of them all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
-from packager.book import Book, Document, Part, Reference, Volume
+from packager.book import (
+    Book,
+    Document,
+    IndexEntry,
+    Part,
+    Reference,
+    Volume,
+    document_of,
+    headings_of,
+)
 
 EVERY = frozenset({"abbreviations", "errata"})
 """Pages of the editor's that stand in each volume; the others stand in the first."""
@@ -38,6 +47,7 @@ def in_volumes(book: Book, words: int | None) -> tuple[Book, ...]:
             ),
             parts=volume.parts,
             matter=tuple(page for page in book.matter if volume.number == 1 or page.name in EVERY),
+            index=book.index if volume is volumes[-1] else _index_of(book, volume),
             volumes=volumes,
         )
         for volume in volumes
@@ -75,3 +85,31 @@ def _piece(part: Part, members: list[Document | Reference], *, continued: bool) 
         return replace(part, members=tuple(members))
     title = f"{part.title} (continued)"
     return replace(part, title=title, members=tuple(members), introduction=())
+
+
+def _index_of(book: Book, volume: Volume) -> tuple[IndexEntry, ...]:
+    """The index as far as one volume has its places, without references that lead nowhere."""
+    entries = book.index
+    while True:
+        known = headings_of(entries)
+        fewer = tuple(_found(entries, volume.numbers, known))
+        if fewer == entries:
+            return entries
+        entries = fewer
+
+
+def _found(
+    entries: tuple[IndexEntry, ...], numbers: Collection[int], known: Collection[str]
+) -> Iterator[IndexEntry]:
+    """The entries that have a place in these documents, a sub-entry, or a reference to what is
+    known."""
+    for entry in entries:
+        here = replace(
+            entry,
+            anchors=tuple(one for one in entry.anchors if document_of(one) in numbers),
+            see=entry.see if entry.see in known else None,
+            see_also=tuple(one for one in entry.see_also if one in known),
+            below=tuple(_found(entry.below, numbers, known)),
+        )
+        if here.anchors or here.see or here.below:
+            yield here

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from lxml import etree
 import packager
 from packager.errors import CollectionError
 from packager.findings import Report, Severity
+from packager.pdftext import read_pdf
 from packager.render import Setting, renderer, spine
 from packager.style import load_style
 from packager.volumes import in_volumes
@@ -76,6 +78,13 @@ def words(element: etree._Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
+def pdf_index(made: packager.Built) -> str:
+    """The one entry of the index, as the PDF prints it."""
+    text = read_pdf(made.path.read_bytes(), load_style("classic").geometry)
+    lines = " ".join(" ".join(page) for page in text.pages)
+    return re.findall(r"Tilda Rook, [\d:;,– ]*\d", lines)[-1]
+
+
 def test_each_volume_is_an_epub_and_a_pdf_and_every_validator_is_silent(
     built: list[packager.Built],
 ) -> None:
@@ -135,8 +144,23 @@ def test_a_reference_and_the_index_lead_into_other_volumes_by_volume_and_number(
     assert "Speech at the east gate, vol. 1, no. 1" in part
     assert "6. Speech at the lower gate" in part
     entries = page(third, "text/index.xhtml").find(".//{*}div")
-    assert words(entries) == "Tilda Rook, 5, 6; vol. 1, nos. 1, 2; vol. 2, nos. 3, 4"
+    assert words(entries) == "Tilda Rook, 1:1, 2; 2:3, 4; 3:5, 6"
     assert [link.text for link in entries.iter("{*}a")] == ["5", "6"]
+
+
+def test_a_volume_has_the_index_of_what_it_holds_and_says_where_that_of_all_is(
+    built: list[packager.Built],
+) -> None:
+    first = page(next(made for made in built if made.edition == "epub"), "text/index.xhtml")
+    assert words(first.find(".//{*}div")) == "Tilda Rook, 1, 2"
+    assert words(first.find(".//{*}p")).endswith("Volume three has the index of all volumes.")
+
+
+def test_the_index_of_all_names_the_pages_of_every_volume(built: list[packager.Built]) -> None:
+    printed = [pdf_index(made) for made in built if made.edition == "screen"]
+    pages = [one.removeprefix("Tilda Rook, ") for one in printed]
+    assert pages[2] == f"1:{pages[0]}; 2:{pages[1]}; 3:{pages[2].rpartition(':')[2]}"
+    assert all(page.isdigit() for one in pages[:2] for page in one.split(", "))
 
 
 def test_a_book_that_fits_is_one_volume(folder: Path) -> None:

@@ -47,7 +47,8 @@ def bind(order: Order) -> Bound:
     sheaves = [Sheaf(*each) for each in zip(layout.galleys, over, layout.places, strict=True)]
     data = finished(bound(sheaves, order.fonts), order, layout.pages.sheets)
     work = told(len(sheaves), layout.set_anew)
-    return Bound(data, layout.pages.sheets, layout.feet, work, layout.set_anew, layers_anew)
+    pages = layout.pages
+    return Bound(data, pages.sheets, layout.feet, work, pages.folios, layout.set_anew, layers_anew)
 
 
 def finished(pages: bytes, order: Order, sheets: Mapping[str, int]) -> bytes:

@@ -114,6 +114,7 @@ def setting_of(order: Order, pages: PageMap) -> Setting:
         "screen",
         order.when.date().isoformat(),
         pages=pages,
+        earlier=order.earlier,
         typefaces=order.typefaces,
         versions=versions("weasyprint"),
         footnotes=order.style.notes == "foot",
