@@ -303,6 +303,11 @@ class Book:
         return (self.meta.date or newest)[:10]
 
     @property
+    def year(self) -> str:
+        """The year under which the book is cited, printed and exported: that of its `day`."""
+        return self.day[:4]
+
+    @property
     def chronology(self) -> list[Document]:
         """Every document by its first possible day; undated ones last, in book order."""
         return sorted(

@@ -128,8 +128,8 @@ FRONT = (
 )  # fmt: skip
 BACK = ("chronology", "sources", "errata", "index", "colophon")
 LISTED = 800
-"""Documents that one page of the chronology, of the sources or of the other volumes lists: at some 200 bytes each they
-stay below the 260 KB over which e-ink readers slow down."""
+"""Documents that one page of the chronology, of the sources or of the other volumes lists: at some
+200 bytes each they stay below the 260 KB over which e-ink readers slow down."""
 INDEXED = 5000
 """Lines and numbers that one page of the index lists at most, unless one heading has more: at some
 45 bytes each they stay below the same size, and pages are laid out in little memory."""
@@ -221,8 +221,8 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
     environment.globals |= {"book": book, "meta": book.meta, "setting": setting}
     environment.globals |= {"bidi": any(map(is_rtl, book.languages))}
     environment.globals |= {"heading_href": _heading_hrefs(book)}
+    environment.globals |= {"year": (year := book.year or setting.modified[:4])}
     if book.meta.citation:
-        year = (book.meta.date or setting.modified)[:4]
         environment.filters["cited"] = citer(book.meta.citation, book.meta, year)
     environment.globals |= {
         name: environment.get_template(f"{template}.xhtml.j2").module

@@ -66,7 +66,8 @@ class Order:
     the page list of an EPUB, for the archive and the print edition, the print edition for its
     cover; `sources` hands out the pages that the book was made from; `beside` is the name under
     which an edition that is never whole in memory is written, to be renamed by who ordered it;
-    `earlier` has the pages of the volumes before this one; `executor` sets galleys, by default processes of this machine.
+    `earlier` has the pages of the volumes before this one; `executor` sets galleys, by default
+    processes of this machine.
     """
 
     book: Book

@@ -11,5 +11,5 @@ def write(book: Book, *, form: str) -> bytes:
 
     Raises `MissingToolError` where the extra `citations` is not installed.
     """
-    cite = citer(form, book.meta, book.day[:4])
+    cite = citer(form, book.meta, book.year)
     return "\n".join(f"{cited(cite(document))}\n" for document in book.documents).encode()

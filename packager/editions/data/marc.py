@@ -90,7 +90,7 @@ def _data(book: Book) -> Iterator[Field]:
         yield _field("250", _SPACES, ("a", f"{meta.edition.rstrip('.')}."))
     place = f"{meta.place} :" if meta.place else None
     publisher = f"{meta.publisher}," if meta.publisher else None
-    year = book.day[:4] or "[date unknown]"
+    year = book.year or "[date unknown]"
     yield _field("264", " 1", ("a", place), ("b", publisher), ("c", year))
     count = sum(1 for _ in book.documents)
     yield _field("300", _SPACES, ("a", f"{count} documents ({book.words:,} words)"))
