@@ -128,7 +128,7 @@ def build(
     folder = _folder(out or collection.folder / "out")
     made: list[Built] = []
     pages: dict[int, PageMap] = {}
-    for volume in in_volumes(book, collection.volume_words):
+    for volume in in_volumes(book, collection.division):
         order = Order(
             volume,
             style,

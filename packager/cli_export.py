@@ -11,7 +11,6 @@ from packager.editions.data import FEEDS, FORMS
 from packager.export import export_file
 from packager.findings import Report, Severity
 
-
 workers_option = click.option(
     "--workers",
     type=click.IntRange(1, 64),

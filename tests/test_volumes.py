@@ -16,7 +16,7 @@ from packager.findings import Report, Severity
 from packager.pdftext import read_pdf
 from packager.render import Setting, renderer, spine
 from packager.style import load_style
-from packager.volumes import in_volumes
+from packager.volumes import Division, in_volumes
 
 BOOK = """[book]
 title = "Rain on the Terraces"
@@ -167,8 +167,8 @@ def test_a_book_that_fits_is_one_volume(folder: Path) -> None:
     collection = packager.load_collection(folder)
     speeches = packager.read(collection.pages, report=Report(), base=folder)
     book = collection.assemble(speeches)
-    assert in_volumes(book, None) == in_volumes(book, book.words) == (book,)
-    assert len(in_volumes(book, 1)) == 6
+    assert in_volumes(book, Division()) == in_volumes(book, Division(book.words)) == (book,)
+    assert len(in_volumes(book, Division(1))) == 6
 
 
 def test_a_document_whose_number_is_kept_is_found_in_its_volume(
@@ -181,7 +181,7 @@ def test_a_document_whose_number_is_kept_is_found_in_its_volume(
     (copy / "numbers.toml").write_text(fixed, "utf-8")
     collection = packager.load_collection(copy)
     book = collection.assemble(packager.read(collection.pages, report=Report(), base=copy))
-    volumes = in_volumes(book, collection.volume_words)
+    volumes = in_volumes(book, collection.division)
     assert [[one.number for one in volume.documents] for volume in volumes] == [
         [90, 1],
         [2, 3],
@@ -206,7 +206,7 @@ def test_no_page_of_a_volume_leads_to_a_page_of_another(folder: Path, tmp_path: 
     collection = packager.load_collection(copy)
     book = collection.assemble(packager.read(collection.pages, report=Report(), base=copy))
     speakers, errata = [], []
-    for volume in in_volumes(book, collection.volume_words):
+    for volume in in_volumes(book, collection.division):
         render = renderer(volume, load_style("classic"), Setting("epub", "2020-01-01"))
         pages = {item.href: etree.fromstring(render(item)) for item in spine(volume)}
         for page in pages.values():
