@@ -79,6 +79,8 @@ def _name(file: TomlFile, n: int) -> Name:
             f"“{table['name']}” only refers to “{table['see']}”, so it has no variants of its own",
             hint=f"give them to “{table['see']}”",
         )
+    if not all(variant.strip() for variant in strings(table.get("variants"))):
+        raise file.fault((*at, "variants"), f"“{table['name']}” has a variant without letters")
     name, variants, also = (
         table["name"],
         strings(table.get("variants")),
