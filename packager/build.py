@@ -10,7 +10,7 @@ import hashlib
 import mimetypes
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -200,7 +200,13 @@ def assembled(
     if collection.library:
         kept = _kept(collection.library, report, every=collection.apparatus)
         speeches = chain(speeches, kept)
-    return collection.assemble(speeches, report=report)
+    return collection.assemble(_read(speeches, step), report=report)
+
+
+def _read(speeches: Iterable[Speech], step: Step) -> Iterator[Speech]:
+    """The speeches; after the last one it is told that the book is assembled."""
+    yield from speeches
+    step("assembling the book")
 
 
 def _kept(path: Path, report: Report, *, every: bool) -> Iterator[Speech]:

@@ -34,6 +34,7 @@ from packager.propose import propose
 from packager.read_report import reported
 from packager.speech import Speech
 from packager.speech_json import speech_to_json
+from packager.stages import clocked
 
 FOUND_ERRORS = 4
 """Exit code when findings of severity error were told."""
@@ -223,7 +224,8 @@ def build(
     pages give the same bytes.
     """
     report = Report()
-    with _progress() as step, _workers_of(scheduler) as executor:
+    with _progress() as progress, _workers_of(scheduler) as executor:
+        step, seconds = clocked(progress)
         made = packager.build(
             book,
             editions=editions or None,
@@ -234,9 +236,14 @@ def build(
             executor=executor,
         )
     _tell(report, notes=notes)
+    stages = {stage: round(spent, 2) for stage, spent in seconds().items()}
+    if notes:
+        said = ", ".join(f"{stage} {spent:.1f}" for stage, spent in stages.items())
+        _stderr().print(f"seconds: {said}", highlight=False)
     if as_json:
         findings = [finding.to_json() for finding in report]
         shown = {"editions": [one.to_json() for one in made], "findings": findings}
+        shown["stages"] = stages
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
         return
     for one in made:
