@@ -217,6 +217,19 @@ class IndexEntry:
     letter: str = ""
     anchor: str = ""
 
+    @property
+    def documents(self) -> Mapping[int, str]:
+        """The numbers of the documents in which it stands, and the first place in each."""
+        found: dict[int, str] = {}
+        for anchor in self.anchors:
+            found.setdefault(document_of(anchor), anchor)
+        return found
+
+    @property
+    def size(self) -> int:
+        """The lines and numbers that it fills at most, those below it too."""
+        return 1 + len(self.documents) + sum(entry.size for entry in self.below)
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -262,6 +275,11 @@ class Book:
         """The volumes beside this one; none where the book is one."""
         return tuple(one for one in self.volumes if one.number != self.meta.volume)
 
+    @property
+    def is_last_volume(self) -> bool:
+        """True for the volume that has the index of them all."""
+        return bool(self.volumes) and self.meta.volume == self.volumes[-1].number
+
     def volume_of(self, document: int) -> int:
         """In which other volume a document stands, by its number; 0 for one of this book."""
         for volume in self.other_volumes:
@@ -285,6 +303,11 @@ class Book:
         return (self.meta.date or newest)[:10]
 
     @property
+    def year(self) -> str:
+        """The year under which the book is cited, printed and exported: that of its `day`."""
+        return self.day[:4]
+
+    @property
     def chronology(self) -> list[Document]:
         """Every document by its first possible day; undated ones last, in book order."""
         return sorted(
@@ -294,7 +317,7 @@ class Book:
     @property
     def headings(self) -> Mapping[str, str]:
         """The headings of the index, sub-entries too, and their ids."""
-        return dict(_headings(self.index))
+        return headings_of(self.index)
 
     def marked(self, kind: str) -> tuple[Mark, ...]:
         """The editor's marks of one kind in all documents."""
@@ -315,6 +338,20 @@ class Book:
     def words(self) -> int:
         """Words of all documents."""
         return sum(document.words for document in self.documents)
+
+
+def document_of(anchor: str) -> int:
+    """The number of the document in which an anchor stands.
+
+    >>> document_of("d214-i3")
+    214
+    """
+    return int(anchor.partition("-")[0][1:])
+
+
+def headings_of(entries: tuple[IndexEntry, ...]) -> dict[str, str]:
+    """The headings of these entries, sub-entries too, and their ids."""
+    return dict(_headings(entries))
 
 
 def _headings(entries: tuple[IndexEntry, ...]) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from packager.citation import FORMS, OWN
@@ -54,7 +54,7 @@ def meta_of(file: TomlFile) -> Meta:
         for name, table in file.data.get("edition", {}).items()
         if isinstance(table, dict) and isinstance(table.get("isbn"), str)
     }
-    _each_once(file, isbns)
+    _each_once(file, {name: (isbn,) for name, isbn in isbns.items()})
     date = book.get("date")
     return Meta(
         title=book["title"].strip(),
@@ -77,6 +77,17 @@ def meta_of(file: TomlFile) -> Meta:
         other_script=_other_script(file),
         **_claim(file),
     )
+
+
+def volume_isbns(file: TomlFile) -> dict[str, tuple[str, ...]]:
+    """The ISBNs of volumes by edition name, each with a right check digit and each once."""
+    isbns = {
+        name: tuple(_isbn(file, name, isbn) for isbn in table["isbn"])
+        for name, table in file.data.get("edition", {}).items()
+        if isinstance(table.get("isbn"), list)
+    }
+    _each_once(file, isbns)
+    return isbns
 
 
 def _language(file: TomlFile, table: str, written: str) -> str:
@@ -149,17 +160,20 @@ def _isbn(file: TomlFile, edition: str, written: str) -> str:
     return written
 
 
-def _each_once(file: TomlFile, isbns: Mapping[str, str]) -> None:
-    """Each edition has an ISBN of its own (ISO 2108, 5.3)."""
+def _each_once(file: TomlFile, isbns: Mapping[str, Sequence[str]]) -> None:
+    """Each edition, and each volume of it, has an ISBN of its own (ISO 2108, 5.3)."""
     seen: dict[str, str] = {}
-    for name, written in isbns.items():
-        if (other := seen.setdefault(re.sub(r"\D", "", written), name)) != name:
-            raise file.fault(
-                ("edition", name, "isbn"),
-                f"the ISBN '{written}' is that of the edition '{other}', at "
-                f"{file.place(('edition', other, 'isbn'))}",
-                hint="each edition has an ISBN of its own",
-            )
+    for name, listed in isbns.items():
+        for written in listed:
+            if other := seen.get(digits := re.sub(r"\D", "", written)):
+                whose = "listed twice" if other == name else f"that of the edition '{other}', at "
+                whose += "" if other == name else file.place(("edition", other, "isbn"))
+                raise file.fault(
+                    ("edition", name, "isbn"),
+                    f"the ISBN '{written}' is {whose}",
+                    hint=f"each {'volume' if other == name else 'edition'} has an ISBN of its own",
+                )
+            seen[digits] = name
 
 
 def table_of(file: TomlFile, name: str, known: Mapping[str, Kind]) -> Mapping[str, Any]:

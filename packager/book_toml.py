@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from packager.book_table import meta_of, table_of
+from packager.book_table import meta_of, table_of, volume_isbns
 from packager.collection import EDITIONS, USUAL, Collection
 from packager.errors import CollectionError
 from packager.preset import press_of
@@ -30,6 +30,7 @@ from packager.tomlfile import (
     load_toml,
     strings,
 )
+from packager.volumes import Division
 
 _TOP: dict[str, Kind] = {
     "book": TABLE,
@@ -60,14 +61,14 @@ _PART: dict[str, Kind] = {
 }
 _EDITIONS: dict[str, dict[str, Kind]] = {
     "epub": {
-        "isbn": STRING,
+        "isbn": STRINGS,
         "page-list": BOOLEAN,
         "conforms-to": STRING,
         "certified-by": STRING,
     },
-    "screen": {"isbn": STRING},
-    "archive": {"isbn": STRING},
-    "print": {"isbn": STRING},
+    "screen": {"isbn": STRINGS},
+    "archive": {"isbn": STRINGS},
+    "print": {"isbn": STRINGS},
 }
 _STYLE: dict[str, Kind] = {"name": STRING, "ground": STRING, "ink": STRING}
 
@@ -98,7 +99,7 @@ def load_collection(path: Path | str) -> Collection:
         **side_files(file),
         **_style(file),
         press=press_of(file),
-        volume_words=_volume_words(file),
+        division=_division(file),
         page_list=file.data.get("edition", {}).get("epub", {}).get("page-list", True),
         apparatus=file.data["book"].get("apparatus", False),
         places={n: file.place(("part", n)) for n in range(len(file.data.get("part", [])))},
@@ -193,17 +194,33 @@ def _editions(file: TomlFile) -> tuple[str, ...]:
     return tuple(name for name in EDITIONS if name in tables) or USUAL
 
 
-def _volume_words(file: TomlFile) -> int | None:
-    """How many words a volume holds. An ISBN belongs to one volume (ISO 2108), so none is given."""
-    words: int | None = table_of(file, "volumes", {"words": COUNT}).get("words")
-    for name, table in file.data.get("edition", {}).items():
-        if words and "isbn" in table:
+def _division(file: TomlFile) -> Division:
+    """The table [volumes]. An ISBN belongs to one volume (ISO 2108), so each edition lists them."""
+    table = table_of(file, "volumes", {"words": COUNT, "titles": STRINGS})
+    words: int | None = table.get("words")
+    for name, edition in file.data.get("edition", {}).items():
+        if words and isinstance(edition.get("isbn"), str):
             raise file.fault(
                 ("edition", name, "isbn"),
                 "a book in volumes has no ISBN of its own: each volume has one",
-                hint="take out isbn, or [volumes]",
+                hint='list them in order: isbn = ["978-...", "978-..."]',
             )
-    return words
+        if not words and isinstance(edition.get("isbn"), list):
+            raise file.fault(
+                ("edition", name, "isbn"),
+                "several ISBNs, and the book is not in volumes",
+                hint="write one, or add [volumes] with words = 300000",
+            )
+    if "titles" in table and not words:
+        raise file.fault(
+            ("volumes", "titles"),
+            "titles of volumes, and nothing says how long one is",
+            hint="add words = 300000",
+        )
+    isbns = volume_isbns(file)
+    places = {name: file.place(("edition", name, "isbn")) for name in isbns}
+    places["titles"] = file.place(("volumes", "titles"))
+    return Division(words, strings(table.get("titles")), isbns, places)
 
 
 def _style(file: TomlFile) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import hashlib
 import mimetypes
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -35,6 +35,7 @@ from packager.preset import Preset
 from packager.readers.source import PAGE_LIMIT
 from packager.reading import pages as pages_of
 from packager.reading import read
+from packager.render import PageMap
 from packager.speech import Speech
 from packager.style import Style, load_style
 from packager.texts import texts_of
@@ -124,8 +125,11 @@ def build(
     step("preparing the fonts")
     fonts = prepare_fonts(style, texts_of(book), report, languages=book.languages)
     when = edition_moment(book, report, environ=environ, clock=clock)
-    orders = [
-        Order(
+    folder = _folder(out or collection.folder / "out")
+    made: list[Built] = []
+    pages: dict[int, PageMap] = {}
+    for volume in in_volumes(book, collection.division):
+        order = Order(
             volume,
             style,
             fonts,
@@ -134,16 +138,21 @@ def build(
             sources=partial(_sources, volume, collection, report),
             press=collection.press,
             executor=executor,
+            earlier=dict(pages),
         )
-        for volume in in_volumes(book, collection.volume_words)
-    ]
-    folder = _folder(out or collection.folder / "out")
-    made: list[Built] = []
-    for order in orders:
-        volume = order.book.meta.volume
-        name = f"{collection.folder.name}-vol-{volume}" if volume else collection.folder.name
-        made.extend(_editions(names, order, folder / name, collection.page_list))
+        stem = folder / volume_name(collection.folder.name, volume.meta.volume)
+        built, pages[volume.meta.volume] = _editions(names, order, stem, collection.page_list)
+        made += built
     return made
+
+
+def volume_name(name: str, volume: int) -> str:
+    """What the files of a volume are called, those of a book in one by the book's name.
+
+    >>> volume_name("harbour-lights", 2)
+    'harbour-lights-vol-2'
+    """
+    return f"{name}-vol-{volume}" if volume else name
 
 
 def _folder(path: Path) -> Path:
@@ -191,7 +200,13 @@ def assembled(
     if collection.library:
         kept = _kept(collection.library, report, every=collection.apparatus)
         speeches = chain(speeches, kept)
-    return collection.assemble(speeches, report=report)
+    return collection.assemble(_read(speeches, step), report=report)
+
+
+def _read(speeches: Iterable[Speech], step: Step) -> Iterator[Speech]:
+    """The speeches; after the last one it is told that the book is assembled."""
+    yield from speeches
+    step("assembling the book")
 
 
 def _kept(path: Path, report: Report, *, every: bool) -> Iterator[Speech]:
@@ -270,9 +285,12 @@ def edition_moment(
     return dt.datetime.fromtimestamp(int(clock()), dt.UTC)
 
 
-def _editions(names: Sequence[str], order: Order, stem: Path, page_list: bool) -> Iterator[Built]:
-    """The editions in the order of their table; what one leans on is made for it even when it
-    was not asked for."""
+def _editions(
+    names: Sequence[str], order: Order, stem: Path, page_list: bool
+) -> tuple[list[Built], PageMap]:
+    """The editions in the order of their table, and their pages; what one leans on is made for it
+    even when it was not asked for."""
+    built: list[Built] = []
     made: dict[str, tuple[Made, float]] = {}
 
     def take(name: str) -> tuple[Made, float]:
@@ -291,8 +309,10 @@ def _editions(names: Sequence[str], order: Order, stem: Path, page_list: bool) -
     with told_moment(order.when), ExitStack() as unfinished:
         for name in names:
             edition, spent = take(name)
-            yield _written(name, edition, order, file(name), time.monotonic() - spent)
+            built.append(_written(name, edition, order, file(name), time.monotonic() - spent))
             made[name] = replace(edition, path=file(name)), spent
+    paged = made["screen"][0] if "screen" in made else None
+    return built, PageMap(paged.folios, paged.sheets) if paged else PageMap()
 
 
 def _written(name: str, made: Made, order: Order, path: Path, began: float) -> Built:

@@ -50,15 +50,16 @@ class Citable:
         return f"Document {self.number} in {self.book}"
 
 
-def citables(book: Book) -> Iterator[Citable]:
-    """Every document of the book, in its order."""
+def citables(*volumes: Book) -> Iterator[Citable]:
+    """Every document of the book, or of all its volumes, in order."""
     taken: set[str] = set()
-    for document in book.documents:
-        key = _UNSAFE.sub("-", document.speech.id).strip("-") or document.anchor
-        if key in taken:
-            key = f"{key}-{document.anchor}"
-        taken.add(key)
-        yield citable_of(key, document, book.meta)
+    for volume in volumes:
+        for document in volume.documents:
+            key = _UNSAFE.sub("-", document.speech.id).strip("-") or document.anchor
+            if key in taken:
+                key = f"{key}-{document.anchor}"
+            taken.add(key)
+            yield citable_of(key, document, volume.meta)
 
 
 def citable_of(key: str, document: Document, meta: Meta) -> Citable:

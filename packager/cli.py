@@ -7,7 +7,6 @@ an exit code; findings of severity error make `read` and `check` exit with 4.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
@@ -23,7 +22,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 import packager
 from packager.build import assembled
 from packager.cli_collate import collate
-from packager.cli_export import export
+from packager.cli_export import export, workers_option
 from packager.cli_library import add, list_command, search_command, show
 from packager.cli_topics import topics
 from packager.cluster import dask
@@ -35,6 +34,7 @@ from packager.propose import propose
 from packager.read_report import reported
 from packager.speech import Speech
 from packager.speech_json import speech_to_json
+from packager.stages import clocked
 
 FOUND_ERRORS = 4
 """Exit code when findings of severity error were told."""
@@ -54,15 +54,6 @@ class _Commands(click.Group):
         except BrokenPipeError:  # `packager read ... | head`
             sys.stderr.close()
             ctx.exit(0)
-
-
-_workers = click.option(
-    "--workers",
-    type=click.IntRange(1, 64),
-    default=lambda: os.cpu_count() or 1,
-    show_default="one a processor",
-    help="Processes that read pages, once there are more than a few.",
-)
 
 
 _dask = click.option(
@@ -106,7 +97,7 @@ def main() -> None:
     type=click.Path(path_type=Path),
     help="Write what was taken of each page, what was cut and why: a file .html or .jsonl.",
 )
-@_workers
+@workers_option
 @_dask
 def read(
     pages: Sequence[Path],
@@ -168,7 +159,7 @@ def read(
     help="A file, folder or glob of saved pages; more may follow, or name it again.",
 )
 @click.argument("more", nargs=-1, type=click.Path(path_type=Path))
-@_workers
+@workers_option
 def new(folder: Path, pages: Sequence[Path], more: Sequence[Path], workers: int) -> None:
     """Write a first book.toml for an archive: parts proposed, every speech listed.
 
@@ -210,7 +201,7 @@ def new(folder: Path, pages: Sequence[Path], more: Sequence[Path], workers: int)
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for the files [BOOK/out].")
 @click.option("--json", "as_json", is_flag=True, help="Results with the ledger's counts, as JSON.")
 @click.option("--notes", is_flag=True, help="Also list findings that need no action.")
-@_workers
+@workers_option
 @_dask
 def build(
     book: Path,
@@ -233,7 +224,8 @@ def build(
     pages give the same bytes.
     """
     report = Report()
-    with _progress() as step, _workers_of(scheduler) as executor:
+    with _progress() as progress, _workers_of(scheduler) as executor:
+        step, seconds = clocked(progress)
         made = packager.build(
             book,
             editions=editions or None,
@@ -244,9 +236,14 @@ def build(
             executor=executor,
         )
     _tell(report, notes=notes)
+    stages = {stage: round(spent, 2) for stage, spent in seconds().items()}
+    if notes:
+        said = ", ".join(f"{stage} {spent:.1f}" for stage, spent in stages.items())
+        _stderr().print(f"seconds: {said}", highlight=False)
     if as_json:
         findings = [finding.to_json() for finding in report]
         shown = {"editions": [one.to_json() for one in made], "findings": findings}
+        shown["stages"] = stages
         click.echo(json.dumps(shown, ensure_ascii=False, indent=2))
         return
     for one in made:
@@ -318,7 +315,8 @@ def impose(
 
 @main.command()
 @click.argument("book", type=click.Path(path_type=Path))
-def names(book: Path) -> None:
+@workers_option
+def names(book: Path, workers: int) -> None:
     """Propose names for the index of a book, as names.toml; those that it has are left out.
 
     \b
@@ -330,7 +328,7 @@ def names(book: Path) -> None:
     report = Report()
     collection = packager.load_collection(book)
     with _progress() as step:
-        made = assembled(collection, report, step)
+        made = assembled(collection, report, step, workers=workers)
     for table in propose(made.documents, collection.names):
         click.echo(table)
 

@@ -23,6 +23,7 @@ from packager.numbering import numbered, renumbered
 from packager.preset import Press, default_press
 from packager.selection import Selection
 from packager.speech import Block, Speech, words_digest
+from packager.volumes import Division
 
 EDITIONS = ("epub", "screen", "archive", "print")
 """The editions that a collection can name; the order in which they are built."""
@@ -37,8 +38,8 @@ class Collection:
     `pages` are the paths of the archive, resolved from the folder of book.toml; `editions`
     are the names to build; `style`, `ground` and `ink` name the look; `page_list` says whether
     the EPUB lists the pages of the PDF. `library` is a file that `packager add` made; its
-    speeches come after those of the pages. `press` is how the book is printed. `volume_words` is
-    how many words a volume holds; None for a book in one. With `apparatus` versions of one speech
+    speeches come after those of the pages. `press` is how the book is printed. `division`
+    says how it is divided into volumes. With `apparatus` versions of one speech
     are printed once, with the variants of the others.
     """
 
@@ -53,7 +54,7 @@ class Collection:
     library: Path | None = None
     page_list: bool = True
     press: Press = field(default_factory=default_press)
-    volume_words: int | None = None
+    division: Division = field(default_factory=Division)
     notes: Notes = field(default_factory=Notes)
     names: tuple[Name, ...] = ()
     matter: tuple[Matter, ...] = ()

@@ -215,9 +215,10 @@ GUIDED = 24
 """Headings from which an index has guide letters: about a page of two columns."""
 
 
-def lettered(entries: Sequence[IndexEntry]) -> list[tuple[str, list[IndexEntry]]]:
-    """The index under its guide letters, or under none where it is short."""
-    if len(entries) < GUIDED:
+def lettered(entries: Sequence[IndexEntry], whole: int) -> list[tuple[str, list[IndexEntry]]]:
+    """Entries of an index under their guide letters, or under none where it has few in the
+    `whole`."""
+    if whole < GUIDED:
         return [("", list(entries))]
     groups: dict[str, list[IndexEntry]] = {}
     for entry in entries:

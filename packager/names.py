@@ -79,6 +79,8 @@ def _name(file: TomlFile, n: int) -> Name:
             f"“{table['name']}” only refers to “{table['see']}”, so it has no variants of its own",
             hint=f"give them to “{table['see']}”",
         )
+    if not all(variant.strip() for variant in strings(table.get("variants"))):
+        raise file.fault((*at, "variants"), f"“{table['name']}” has a variant without letters")
     name, variants, also = (
         table["name"],
         strings(table.get("variants")),
@@ -135,12 +137,11 @@ def _referring(names: Sequence[Name]) -> None:
 
 def mark_names(documents: Iterable[Document], names: Sequence[Name]) -> Iterator[Document]:
     """The documents with a mark at every place of a name, each with an id of its own."""
-    by_variant = {variant: name for name in names for variant in name.variants}
+    by_variant = {" ".join(variant.split()): name for name in names for variant in name.variants}
     if not by_variant:
         yield from documents
         return
-    longest_first = sorted(by_variant, key=lambda words: (-len(words), words))
-    pattern = re.compile("|".join(map(_whole, longest_first)))
+    pattern = re.compile(_any_of(by_variant))
     for document in documents:
         marks = list(document.marks)
         hidden = [span for mark in document.marked(MarkKind.ELISION) for span in mark.spans]
@@ -157,15 +158,34 @@ def mark_names(documents: Iterable[Document], names: Sequence[Name]) -> Iterator
         yield replace(document, marks=tuple(marks))
 
 
-def _whole(words: str) -> str:
-    """The pattern of a variant as whole words; Korean particles and Chinese words follow a name
-    without a space."""
-    pattern = r"\s+".join(map(re.escape, words.split()))
-    before, after = (
-        "" if unicodedata.category(letter) == "Lo" else edge
-        for letter, edge in ((words[0], r"(?<!\w)"), (words[-1], r"(?!\w)"))
-    )
-    return f"{before}{pattern}{after}"
+def _any_of(variants: Iterable[str], before: str = "") -> str:
+    r"""The pattern of the longest of the variants, as whole words; Korean particles and Chinese
+    words follow a name without a space.
+
+    Variants that begin alike share their beginning, so that hundreds of them are looked for in
+    the time of a few; what begins with none of their letters is passed over by `re` itself.
+
+    >>> _any_of(["Oar", "Oarsman"])
+    'O(?<!\\wO)ar(?:sman(?!\\w)|(?!\\w))'
+    """
+    tails: dict[str, list[str]] = {}
+    for variant in variants:
+        tails.setdefault(variant[:1], []).append(variant[1:])
+    branches = []
+    for letter, after in tails.items():
+        if not letter:
+            continue
+        edge = "" if before or _joins(letter) else rf"(?<!\w{re.escape(letter)})"
+        pattern = r"\s+" if letter == " " else re.escape(letter)
+        branches.append(f"{pattern}{edge}{_any_of(after, letter)}")
+    if "" in tails:
+        branches.append("" if _joins(before) else r"(?!\w)")
+    return branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+
+
+def _joins(letter: str) -> bool:
+    """True for a letter of a script that does not part words."""
+    return unicodedata.category(letter) == "Lo"
 
 
 def index_of(documents: Iterable[Document], names: Sequence[Name]) -> tuple[IndexEntry, ...]:
@@ -184,40 +204,43 @@ def index_of(documents: Iterable[Document], names: Sequence[Name]) -> tuple[Inde
             for name in shown
             if name not in absent
         ]
-    return _entries(None, shown, places)
+    below: dict[str | None, list[tuple[int, Name]]] = {}
+    for number, name in enumerate(shown, 1):
+        below.setdefault(name.within, []).append((number, name))
+    return _entries(None, below, places)
 
 
-def _absent(names: Sequence[Name], places: Mapping[str, Sequence[str]]) -> list[Name]:
+def _absent(names: Sequence[Name], places: Mapping[str, Sequence[str]]) -> set[Name]:
     """The names that would have nothing to show: no place, no sub-entry, no reference that leads
     to a heading of the index."""
     known = {name.name for name in names}
     above = {name.within for name in names}
-    return [
+    return {
         name
         for name in names
         if not places.get(name.name) and name.name not in above and name.see not in known
-    ]
+    }
 
 
 def _entries(
-    within: str | None, names: Sequence[Name], places: Mapping[str, Sequence[str]]
+    within: str | None,
+    below: Mapping[str | None, Sequence[tuple[int, Name]]],
+    places: Mapping[str, Sequence[str]],
 ) -> tuple[IndexEntry, ...]:
-    out = []
-    for name in sorted(names, key=lambda name: (sorting(name.sort), name.name)):
-        if name.within != within:
-            continue
-        out.append(
-            IndexEntry(
-                name.name,
-                tuple(places.get(name.name, ())),
-                name.see,
-                name.see_also,
-                _entries(name.name, names, places),
-                guide_letter(name.sort),
-                f"index-{names.index(name) + 1}",
-            )
+    """The entries under a heading; `below` has the numbered names under each."""
+    members = below.get(within, ())
+    return tuple(
+        IndexEntry(
+            name.name,
+            tuple(places.get(name.name, ())),
+            name.see,
+            name.see_also,
+            _entries(name.name, below, places),
+            guide_letter(name.sort),
+            f"index-{number}",
         )
-    return tuple(out)
+        for number, name in sorted(members, key=lambda one: (sorting(one[1].sort), one[1].name))
+    )
 
 
 def guide_letter(words: str) -> str:

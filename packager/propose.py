@@ -19,7 +19,8 @@ LEAST = 2
 
 _WORD = r"[A-Z][\w’'-]*[\w]"
 _ROW = re.compile(rf"{_WORD}(?: (?:(?:of|de|von|van|al) )?{_WORD})*")
-_BEGINS = re.compile(r"(?:^|[.!?:“\"(]\s*)$")
+_OPENERS = frozenset('.!?:“"(')
+"""What a sentence begins after."""
 _OFFICE = frozenset(
     "President Captain Keeper Minister Chairman Secretary General Marshal Comrade Mr Mrs Miss Dr "
     "Prime Premier Professor Governor King Queen Senator Chancellor Director Master Supreme "
@@ -54,9 +55,9 @@ def propose(documents: Iterable[Document], known: Iterable[Name] = ()) -> Iterat
     for document in documents:
         for block in document.speech.blocks:
             for match in _ROW.finditer(block.text):
-                begins = _BEGINS.search(block.text[: match.start()]) is not None
+                begins = _begins(block.text, match.start())
                 row = _bare(match[0], small if begins else frozenset())
-                row = next((name for name in speakers if row.endswith(f" {name}")), row)
+                row = next((name for name in _ends(row) if name in speakers), row)
                 found[row] += 1
                 if row != match[0] or not begins:
                     inside.add(row)
@@ -68,6 +69,25 @@ def propose(documents: Iterable[Document], known: Iterable[Name] = ()) -> Iterat
     for row in dict.fromkeys((*sorted(speakers), *wanted)):
         if row and row not in have:
             yield _table(row, _kind(row, row in speakers), found[row])
+
+
+def _begins(text: str, at: int) -> bool:
+    """Whether a sentence begins there."""
+    end = at
+    while end and text[end - 1].isspace():
+        end -= 1
+    return at == 0 or (end > 0 and text[end - 1] in _OPENERS)
+
+
+def _ends(row: str) -> Iterator[str]:
+    """The row and what it ends with, the longest first.
+
+    >>> list(_ends("Captain Ana Torvald"))
+    ['Captain Ana Torvald', 'Ana Torvald', 'Torvald']
+    """
+    while row:
+        yield row
+        row = row.partition(" ")[2]
 
 
 def _bare(row: str, small: Collection[str]) -> str:

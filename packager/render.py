@@ -7,12 +7,21 @@ one word (`edition`), the page map of a first layout, and the names of the fonts
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.parsers.expat import ExpatError, ParserCreate
 
 import jinja2
 
-from packager.book import Book, Document, IndexEntry, Matter, Part, shorten
+from packager.book import (
+    Book,
+    Document,
+    IndexEntry,
+    Matter,
+    Part,
+    document_of,
+    headings_of,
+    shorten,
+)
 from packager.citation import citer
 from packager.dates import long_date, shown_date
 from packager.errors import StyleError
@@ -62,7 +71,8 @@ class SpineItem:
 
     `name` is its file name and the id of its one section, unique in the whole book; `matter` is
     front, body or back; `label` names it in tables of contents; `template` makes it from the
-    part, the document, the page of the editor's, or from the `documents` that it lists.
+    part, the document, the page of the editor's, or from the `documents` or `entries` of the index
+    that it lists.
     """
 
     name: str
@@ -73,6 +83,7 @@ class SpineItem:
     document: Document | None = None
     page: Matter | None = None
     documents: tuple[Document, ...] = ()
+    entries: tuple[IndexEntry, ...] = ()
 
     @property
     def listed(self) -> bool:
@@ -92,6 +103,7 @@ class Setting:
     `edition` is the edition's name; `modified` an ISO day; `colophon` lines on how the book
     was made; `stylesheets` are addresses as seen from the folder `text`; `page_list` has the
     folio and the file of every page of the paginated edition; `wrap` is the printed cover;
+    `earlier` has the pages of the volumes before this one, by their numbers;
     `footnotes` says that notes stand where they are called, for the foot of the page.
     """
 
@@ -103,6 +115,7 @@ class Setting:
     versions: str = ""
     cover: str | None = None
     page_list: tuple[tuple[str, str], ...] = ()
+    earlier: Mapping[int, PageMap] = field(default_factory=dict)
     wrap: Wrap | None = None
     footnotes: bool = False
 
@@ -115,8 +128,11 @@ FRONT = (
 )  # fmt: skip
 BACK = ("chronology", "sources", "errata", "index", "colophon")
 LISTED = 800
-"""Documents that one page of the chronology or of the sources lists: at some 200 bytes each they
-stay below the 260 KB over which e-ink readers slow down."""
+"""Documents that one page of the chronology, of the sources or of the other volumes lists: at some
+200 bytes each they stay below the 260 KB over which e-ink readers slow down."""
+INDEXED = 5000
+"""Lines and numbers that one page of the index lists at most, unless one heading has more: at some
+45 bytes each they stay below the same size, and pages are laid out in little memory."""
 UNLISTED = frozenset(FRONT[:7])
 """What stands before the contents, and the contents themselves."""
 _LABELS = {
@@ -157,6 +173,8 @@ def _matter(book: Book, names: Iterable[str], matter: str) -> Iterator[SpineItem
             continue
         if name in ("chronology", "sources"):
             yield from _lists(book, name)
+        elif name == "index":
+            yield from _index(book)
         elif name in _LABELS:
             yield SpineItem(name, matter, _LABELS[name], name)
         elif page := pages.get(name):
@@ -175,6 +193,22 @@ def _lists(book: Book, name: str) -> Iterator[SpineItem]:
         yield SpineItem(uid, "back", label, name, documents=tuple(run))
 
 
+def _index(book: Book) -> Iterator[SpineItem]:
+    """The index; a long one in several pages. Ids of headings are `index-1` and so on."""
+    runs: list[list[IndexEntry]] = []
+    size = 0
+    for entry in book.index:
+        size += entry.size
+        if not runs or size > INDEXED:
+            runs.append([])
+            size = entry.size
+        runs[-1].append(entry)
+    for n, run in enumerate(runs, 1):
+        label = _LABELS["index"] if len(runs) == 1 else f"{_LABELS['index']}, {n} of {len(runs)}"
+        uid = "index" if n == 1 else f"index-page-{n}"
+        yield SpineItem(uid, "back", label, "index", entries=tuple(run))
+
+
 def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem], bytes]:
     """A function that renders a spine item of this book to XHTML bytes.
 
@@ -186,8 +220,9 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
     environment = _environment(style)
     environment.globals |= {"book": book, "meta": book.meta, "setting": setting}
     environment.globals |= {"bidi": any(map(is_rtl, book.languages))}
+    environment.globals |= {"heading_href": _heading_hrefs(book)}
+    environment.globals |= {"year": (year := book.year or setting.modified[:4])}
     if book.meta.citation:
-        year = (book.meta.date or setting.modified)[:4]
         environment.filters["cited"] = citer(book.meta.citation, book.meta, year)
     environment.globals |= {
         name: environment.get_template(f"{template}.xhtml.j2").module
@@ -205,6 +240,7 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
                 document=item.document,
                 page=item.page,
                 documents=item.documents,
+                entries=item.entries,
                 listed=[one for one in spine(book) if one.listed] if item.name == "nav" else [],
             )
         except jinja2.TemplateError as error:
@@ -219,6 +255,21 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
         return xhtml
 
     return page
+
+
+def _heading_hrefs(book: Book) -> Callable[[str, str], str]:
+    """A function that gives the address of a heading of the index, seen from one of its pages."""
+    anchors = book.headings
+    homes = {
+        anchor: item.name for item in _index(book) for anchor in headings_of(item.entries).values()
+    }
+
+    def href(heading: str, name: str) -> str:
+        anchor = anchors[heading]
+        home = homes[anchor]
+        return f"#{anchor}" if home == name else f"{home}.xhtml#{anchor}"
+
+    return href
 
 
 def _environment(style: Style) -> jinja2.Environment:
@@ -254,21 +305,23 @@ def _environment(style: Style) -> jinja2.Environment:
         "code": CODES.get,
         "day_of_year": day_of_year,
     }
-    environment.globals |= {"BlockKind": BlockKind, "InlineKind": InlineKind}
+    environment.globals |= {"BlockKind": BlockKind, "InlineKind": InlineKind, "LISTED": LISTED}
     return environment
 
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """What an index prints after a heading, and where it leads; nowhere in another volume."""
+    """What an index prints after a heading, and where it leads; nowhere in another volume, whose
+    number the first of its places has."""
 
     text: str
     href: str = ""
+    volume: int = 0
 
 
 def locators(entry: IndexEntry, setting: Setting, book: Book) -> list[Locator]:
-    """Pages, those that follow each other as a range, where there are pages; else documents.
-    What stands in another volume is named by volume and document.
+    """Pages, those that follow each other as a range, where there are pages; else documents. Those
+    of a book in volumes stand under their volumes.
 
     >>> pages = PageMap({"d1-i1": "4", "d1-i2": "5", "d2-i1": "9"},
     ...                 {"d1-i1": 14, "d1-i2": 15, "d2-i1": 19})
@@ -280,18 +333,22 @@ def locators(entry: IndexEntry, setting: Setting, book: Book) -> list[Locator]:
     >>> [one.text for one in locators(entry, Setting("epub", "2022-03-01"), book)]
     ['1', '2']
     """
-    first: dict[int, str] = {}
+    by_volume: dict[int, list[str]] = {}
     for anchor in entry.anchors:
-        first.setdefault(int(anchor.partition("-")[0][1:]), anchor)
-    if setting.edition == "epub":
-        own = [
-            Locator(str(number), f"d{number}.xhtml#{anchor}")
-            for number, anchor in first.items()
-            if not book.volume_of(number)
-        ]
-    else:
-        own = _page_locators(entry, setting.pages)
-    return own + _elsewhere(first, book)
+        by_volume.setdefault(book.volume_of(document_of(anchor)), []).append(anchor)
+    out: list[Locator] = []
+    for volume, anchors in sorted(by_volume.items(), key=lambda one: one[0] or book.meta.volume):
+        if setting.edition == "epub":
+            first = IndexEntry(entry.heading, tuple(anchors)).documents.items()
+            found = [Locator(str(number), f"d{number}.xhtml#{one}") for number, one in first]
+        else:
+            found = _page_locators(anchors, setting.earlier[volume] if volume else setting.pages)
+        if volume:
+            found = [Locator(one.text) for one in found]
+        if book.is_last_volume and found:
+            found[0] = replace(found[0], volume=volume or book.meta.volume)
+        out += found
+    return out
 
 
 def _elsewhere(documents: Iterable[int], book: Book) -> list[Locator]:
@@ -313,8 +370,8 @@ def _in_volume(volume: int, *documents: int) -> str:
     return f"vol. {volume}, no{'s' if len(documents) > 1 else ''}. {named}"
 
 
-def _page_locators(entry: IndexEntry, pages: PageMap) -> list[Locator]:
-    found = {pages.sheets[name]: name for name in reversed(entry.anchors) if name in pages.sheets}
+def _page_locators(anchors: Sequence[str], pages: PageMap) -> list[Locator]:
+    found = {pages.sheets[name]: name for name in reversed(anchors) if name in pages.sheets}
     runs: list[list[int]] = []
     for sheet in sorted(found):
         if runs and runs[-1][-1] == sheet - 1:

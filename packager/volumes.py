@@ -1,47 +1,92 @@
-"""A book in volumes: one `Book` each, its documents numbered through, its index that of the whole.
+"""A book in volumes: one `Book` each, its documents numbered through.
 
 A volume ends between documents. A part that fits a volume is never divided; one that does not is
-continued in the next.
+continued in the next. Each volume has the index of what it holds, the last one that of them all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
-from packager.book import Book, Document, Part, Reference, Volume
+from packager.book import (
+    Book,
+    Document,
+    IndexEntry,
+    Part,
+    Reference,
+    Volume,
+    document_of,
+    headings_of,
+)
+from packager.errors import CollectionError
 
 EVERY = frozenset({"abbreviations", "errata"})
 """Pages of the editor's that stand in each volume; the others stand in the first."""
 
 
-def in_volumes(book: Book, words: int | None) -> tuple[Book, ...]:
-    """The book as volumes of at most `words` words each; the book itself where one holds it all.
+@dataclass(frozen=True, slots=True)
+class Division:
+    """How a book is divided: `words` that a volume holds at most, None for a book in one; the
+    volumes' own `titles`; their `isbns` by edition name. `places` are file:line of these lists,
+    by `titles` and the names of editions."""
 
-    A document that is longer has a volume of its own.
+    words: int | None = None
+    titles: tuple[str, ...] = ()
+    isbns: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+def in_volumes(book: Book, division: Division) -> tuple[Book, ...]:
+    """The book as volumes; the book itself where one holds it all.
+
+    A document that is longer than a volume has one of its own. Raises `CollectionError` where
+    titles or ISBNs are not as many as the volumes.
     """
+    words = division.words
     if words is None or book.words <= words:
-        return (book,)
+        _counted(division, 1)
+        isbns = {name: isbn for name, (isbn,) in division.isbns.items()}
+        return (replace(book, meta=replace(book.meta, isbns={**book.meta.isbns, **isbns})),)
     volumes = tuple(
         Volume(number, parts, frozenset(one.number for part in parts for one in part.documents))
         for number, parts in enumerate(_shelved(book, words), 1)
     )
+    _counted(division, len(volumes))
+    day = book.day or None
     return tuple(
         replace(
             book,
             meta=replace(
                 book.meta,
                 title=f"{book.meta.title}, volume {volume.number}",
+                subtitle=(division.titles or (book.meta.subtitle,) * len(volumes))[n],
+                date=day,
+                isbns={name: isbns[n] for name, isbns in division.isbns.items()},
                 identifier=f"{book.meta.urn}:volume-{volume.number}",
                 collection=book.meta.title,
                 volume=volume.number,
             ),
             parts=volume.parts,
             matter=tuple(page for page in book.matter if volume.number == 1 or page.name in EVERY),
+            index=book.index if volume is volumes[-1] else _index_of(book, volume),
             volumes=volumes,
         )
-        for volume in volumes
+        for n, volume in enumerate(volumes)
     )
+
+
+def _counted(division: Division, volumes: int) -> None:
+    """Raise where a list has not one entry for each volume."""
+    lists = {"titles": division.titles, **division.isbns}
+    for name, listed in lists.items():
+        if listed and len(listed) != volumes:
+            what = "titles" if name == "titles" else f"ISBNs of the edition '{name}'"
+            raise CollectionError(
+                f"{division.places.get(name, 'book.toml')}: {len(listed)} {what}, and the book has "
+                f"{volumes} volume{'s' if volumes > 1 else ''}",
+                hint="write one for each volume, in their order",
+            )
 
 
 def _shelved(book: Book, words: int) -> Iterator[tuple[Part, ...]]:
@@ -75,3 +120,31 @@ def _piece(part: Part, members: list[Document | Reference], *, continued: bool) 
         return replace(part, members=tuple(members))
     title = f"{part.title} (continued)"
     return replace(part, title=title, members=tuple(members), introduction=())
+
+
+def _index_of(book: Book, volume: Volume) -> tuple[IndexEntry, ...]:
+    """The index as far as one volume has its places, without references that lead nowhere."""
+    entries = book.index
+    while True:
+        known = headings_of(entries)
+        fewer = tuple(_found(entries, volume.numbers, known))
+        if fewer == entries:
+            return entries
+        entries = fewer
+
+
+def _found(
+    entries: tuple[IndexEntry, ...], numbers: Collection[int], known: Collection[str]
+) -> Iterator[IndexEntry]:
+    """The entries that have a place in these documents, a sub-entry, or a reference to what is
+    known."""
+    for entry in entries:
+        here = replace(
+            entry,
+            anchors=tuple(one for one in entry.anchors if document_of(one) in numbers),
+            see=entry.see if entry.see in known else None,
+            see_also=tuple(one for one in entry.see_also if one in known),
+            below=tuple(_found(entry.below, numbers, known)),
+        )
+        if here.anchors or here.see or here.below:
+            yield here

@@ -109,6 +109,10 @@ def test_build_json_carries_the_counts(tmp_path: Path) -> None:
         assert one["ledger"] == [{"document": 1, "words": words, "found": words, "equal": True}]
         assert Path(one["path"]).stat().st_size == one["size"]
     assert shown["editions"][1]["pages"] > 5
+    assert list(shown["stages"])[:4] == [
+        "reading", "assembling the book", "preparing the fonts", "rendering the pages",
+    ]  # fmt: skip
+    assert all(seconds >= 0 for seconds in shown["stages"].values())
 
 
 def test_check_is_silent_on_a_sound_book_and_loud_on_a_broken_one(tmp_path: Path) -> None:

@@ -333,7 +333,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     ),
     "an ISBN that is a number": (
         f"{SMALLEST}[edition.epub]\nisbn = 9789999900010\n",
-        "book.toml:8: 'isbn' must be a string, not 9789999900010",
+        "book.toml:8: 'isbn' must be a string or a list of strings, not 9789999900010",
     ),
     "a colour by name": (
         f'{SMALLEST}[style]\nground = "red"\n',

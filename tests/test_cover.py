@@ -16,7 +16,7 @@ from PIL import Image
 
 import packager
 from packager.book_toml import load_collection
-from packager.editions.prepress import POINT
+from packager.editions.marks import POINT
 from packager.errors import CollectionError, EditionError
 from packager.preset import Press, load_preset
 from packager.style import Geometry

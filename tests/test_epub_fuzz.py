@@ -21,6 +21,7 @@ from packager.editions.order import Order
 from packager.errors import CollectionError
 from packager.filters import grouped
 from packager.findings import Report, Severity
+from packager.layer import woven
 from packager.ledger import epub_ledger
 from packager.meta import Meta
 from packager.reading import read
@@ -132,4 +133,4 @@ def test_no_member_of_the_archive_stands_there_twice(tmp_path: Path) -> None:
 def test_heads_never_jump_a_level() -> None:
     heads = [Block(BlockKind.HEAD, plain(name), level=n) for name, n in (("A", 4), ("B", 6))]
     blocks = (*heads, Block(BlockKind.P, plain("It rains.")), heads[0])
-    assert [group.depth for group in grouped(blocks) if group.kind == "head"] == [1, 2, 1]
+    assert [group.depth for group in grouped(woven(blocks)) if group.kind == "head"] == [1, 2, 1]

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 import packager
 from packager.cli import main
 from packager.editions.imposition import Side, imposed, sides
-from packager.editions.prepress import POINT, press_pages
+from packager.editions.marks import POINT
+from packager.editions.prepress import press_pages
 from packager.errors import EditionError
 from packager.preset import load_preset
 from tests.test_prepress import pages

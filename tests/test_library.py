@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -611,7 +612,7 @@ def test_the_commands(tmp_path: Path) -> None:
     "command",
     [cli_library.add, cli_library.search_command, cli_library.list_command, cli_library.show],
 )
-def test_help_opens_with_a_sentence_and_an_example(command: object) -> None:
+def test_help_opens_with_a_sentence_and_an_example(command: click.Command) -> None:
     shown = CliRunner().invoke(command, ["--help"]).stdout
     assert "Example:" in shown
     assert shown.split("\n\n")[1].strip().split(".")[0]

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 import packager
+from packager.book import Book, Document, IndexEntry, Part
 from packager.build import assembled
 from packager.cli import main
 from packager.errors import CollectionError
 from packager.findings import Report
-from packager.names import read_names
+from packager.meta import Meta
+from packager.names import Name, mark_names, read_names
+from packager.render import INDEXED, Setting, renderer, spine
+from packager.speech import Block, BlockKind, plain
+from packager.style import load_style
 from tests.conftest import SPEECH, BuiltBook, small_book
+from tests.data.conftest import BARE
 
 NAMES = """[[name]]
 name = "Quill, Mara"
@@ -143,6 +152,68 @@ def test_names_are_proposed_and_those_that_the_book_has_are_not(tmp_path: Path) 
     assert len(read_names(tmp_path / "more.toml")) == shown.count("[[name]]")
 
 
+def test_of_two_speakers_the_longer_name_is_the_one_that_was_meant(tmp_path: Path) -> None:
+    more = "I thank Captain Ivo Strand. We thank Captain Ivo Strand."
+    book = named(tmp_path, "", more)
+    for n, speaker in enumerate(("Strand", "Ivo Strand")):
+        page = SPEECH.replace("Mara Quill", speaker).replace("stone by stone", f"stone {n}")
+        (tmp_path / "pages" / f"{n}.txt").write_text(page, "utf-8")
+    shown = CliRunner().invoke(main, ["names", str(book), "--workers", "1"]).stdout
+    assert '[[name]]  # 2 places\nname = "Strand, Ivo"' in shown
+    assert '[[name]]  # 0 places\nname = "Strand"' in shown
+
+
+def longest_at(text: str, at: int, variants: list[str]) -> str:
+    """The longest of the variants that stands there as a whole word; the plain way."""
+    fits = [
+        one
+        for one in variants
+        if text.startswith(one, at)
+        and (one[0] == "김" or not re.match(r"\w", text[at - 1 : at]))
+        and (one[-1] == "김" or not re.match(r"\w", text[at + len(one) :][:1]))
+    ]
+    return max(fits, key=len, default="")
+
+
+some_words = st.text("ab.김 ", min_size=1, max_size=6).map(lambda one: " ".join(one.split()))
+
+
+@given(
+    variants=st.lists(some_words.filter(bool), unique=True, min_size=1, max_size=8),
+    text=st.lists(some_words, max_size=12).map(" ".join).map(lambda one: " ".join(one.split())),
+)
+def test_many_names_are_found_as_one_would_look_for_each(variants: list[str], text: str) -> None:
+    names = [Name("", one, (one,), one) for one in variants]
+    speech = replace(BARE, blocks=(Block(BlockKind.P, plain(text)),))
+    (document,) = mark_names([Document(1, speech)], names)
+    found = [(mark.spans[0].start, mark.text) for mark in document.marks]
+    expected, at = [], 0
+    while at < len(text):
+        if one := longest_at(text, at, variants):
+            expected.append((at, one))
+        at += len(one) or 1
+    assert found == expected
+
+
+def test_a_very_long_index_stands_on_several_pages_and_its_references_lead_to_them() -> None:
+    places = tuple(f"d{n}-i1" for n in range(1, INDEXED - 2))
+    index = (
+        IndexEntry("boats", places, see_also=("walls",), anchor="index-1"),
+        IndexEntry("moorings", see="boats", anchor="index-2"),
+        IndexEntry("ramparts", see="walls", anchor="index-3"),
+        IndexEntry("walls", places, anchor="index-4"),
+    )
+    book = Book(Meta("Boats"), (Part(1, "All", (Document(1, BARE),)),), index=index)
+    render = renderer(book, load_style("classic"), Setting("epub", "2020-01-01"))
+    pages = {one.name: render(one).decode() for one in spine(book) if one.template == "index"}
+    assert list(pages) == ["index", "index-page-2"]
+    assert "Index, 1 of 2" in pages["index"] and "Index, 2 of 2" in pages["index-page-2"]
+    assert re.findall(r'see(?: also)?</i> <a href="([^"]*)"', "".join(pages.values())) == [
+        "index-page-2.xhtml#index-4", "#index-1", "index-page-2.xhtml#index-4",
+    ]  # fmt: skip
+    assert 'id="index-4"' in pages["index-page-2"]
+
+
 @pytest.mark.parametrize(
     ("more", "message"),
     [
@@ -167,6 +238,8 @@ def test_names_are_proposed_and_those_that_the_book_has_are_not(tmp_path: Path) 
         ('[[name]]\nname = "dams"\nsee = "dikes"\n',
          "names.toml:16: “dams” refers to “dikes”, which is no entry; add a [[name]] for it, or "
          "correct the heading"),
+        ('[[name]]\nname = "dams"\nvariants = ["dam", " "]\n',
+         "names.toml:18: “dams” has a variant without letters"),
     ],
 )  # fmt: skip
 def test_faults(tmp_path: Path, more: str, message: str) -> None:

@@ -21,7 +21,8 @@ from PIL import Image
 
 import packager
 from packager.editions.ink import inks_of, text_ink
-from packager.editions.prepress import POINT, check_safe, press_pages
+from packager.editions.marks import POINT
+from packager.editions.prepress import check_safe, press_pages
 from packager.errors import EditionError, StyleError
 from packager.findings import Report
 from packager.preset import STANDARDS, Preset, known_presets, load_preset

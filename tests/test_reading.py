@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -108,7 +109,7 @@ def test_a_script_that_reads_with_workers_needs_no_guard(archive: Path, tmp_path
 # --- the report ----------------------------------------------------------------------------
 
 
-def accounts(folder: Path, path: Path) -> list[dict[str, object]]:
+def accounts(folder: Path, path: Path) -> list[dict[str, Any]]:
     report = Report(detailed=True)
     list(reported(read(folder, report=report, base=folder), report, path))
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]

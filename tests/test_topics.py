@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ KOREAN = {
 }
 
 
-def speeches(known: dict[str, tuple[str, ...]]) -> list[Speech]:
+def speeches(known: Mapping[str, tuple[str, ...]]) -> list[Speech]:
     """In an order that puts no two of one topic together."""
     return [
         Speech(f"{name}-{n}", f"Speech {n}", (Block(BlockKind.P, plain(texts[n])),),

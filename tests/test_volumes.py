@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+import tomllib
 import zipfile
 from pathlib import Path
 
+import pypdfium2
 import pytest
+import zxingcpp
 from lxml import etree
 
 import packager
 from packager.errors import CollectionError
 from packager.findings import Report, Severity
+from packager.pdftext import read_pdf
 from packager.render import Setting, renderer, spine
 from packager.style import load_style
-from packager.volumes import in_volumes
+from packager.volumes import Division, in_volumes
+from tests.conftest import SPEECH, small_book
 
 BOOK = """[book]
 title = "Rain on the Terraces"
@@ -27,6 +33,14 @@ date = 2020-01-01
 pages = ["pages"]
 [volumes]
 words = 70
+titles = ["East and West", "North and South", "The Ends"]
+[edition.epub]
+isbn = ["978-99999-0-011-9", "978-99999-0-012-6", "978-99999-0-013-3"]
+[edition.print]
+isbn = ["978-99999-0-021-8", "978-99999-0-022-5", "978-99999-0-023-2"]
+[print]
+preset = "thick.toml"
+paper = "board"
 [[part]]
 title = "Gardeners"
 speaker = "Mara Quill"
@@ -39,7 +53,11 @@ words = ["parapet"]
 [notes]
 names = "names.toml"
 """
+ISBNS = tomllib.loads(BOOK)["edition"]
+ISBNS = {name: table["isbn"] for name, table in ISBNS.items()}
 NAMES = '[[name]]\nname = "Tilda Rook"\nkind = "person"\n'
+THICK = 'inherit = "x4"\n[paper]\nboard = 1.5\n[cover]\nspine-pages = 1\n'
+"""Paper that gives a booklet a spine."""
 PLACES = ("east", "west", "north", "south", "upper", "lower")
 
 
@@ -59,12 +77,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / "pages" / f"{n}.txt").write_text(page, "utf-8")
     (folder / "book.toml").write_text(BOOK, "utf-8")
     (folder / "names.toml").write_text(NAMES, "utf-8")
+    (folder / "thick.toml").write_text(THICK, "utf-8")
     return folder
 
 
 @pytest.fixture(scope="module")
 def built(folder: Path) -> list[packager.Built]:
-    return packager.build(folder, editions=["epub", "screen"])
+    return packager.build(folder, editions=["epub", "screen", "print"])
 
 
 def page(made: packager.Built, name: str) -> etree._Element:
@@ -76,11 +95,19 @@ def words(element: etree._Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def test_each_volume_is_an_epub_and_a_pdf_and_every_validator_is_silent(
+def pdf_index(made: packager.Built) -> str:
+    """The one entry of the index, as the PDF prints it."""
+    text = read_pdf(made.path.read_bytes(), load_style("classic").geometry)
+    lines = " ".join(" ".join(page) for page in text.pages)
+    return re.findall(r"Tilda Rook, [\d:;,– ]*\d", lines)[-1]
+
+
+def test_each_volume_is_a_file_an_edition_and_every_validator_is_silent(
     built: list[packager.Built],
 ) -> None:
+    endings = (".epub", "-screen.pdf", "-print.pdf", "-cover.pdf")
     assert [made.path.name for made in built] == [
-        f"rain-vol-{n}{suffix}" for n in (1, 2, 3) for suffix in (".epub", "-screen.pdf")
+        f"rain-vol-{n}{ending}" for n in (1, 2, 3) for ending in endings
     ]
     for made in built:
         told = [f for f in packager.check(made.path) if f.code != "tool-missing"]
@@ -109,6 +136,33 @@ def test_the_package_says_which_volume_of_what_it_is(built: list[packager.Built]
     assert len(identifiers) == 3
 
 
+def test_each_volume_has_a_title_and_isbns_of_its_own(built: list[packager.Built]) -> None:
+    epubs = [made for made in built if made.edition == "epub"]
+    titles = ("East and West", "North and South", "The Ends")
+    for n, (made, title) in enumerate(zip(epubs, titles, strict=True)):
+        front = words(page(made, "text/title-page.xhtml"))
+        assert f"Rain on the Terraces, volume {n + 1} {title}" in front
+        copyright = words(page(made, "text/copyright.xhtml"))
+        assert [isbn in copyright for isbn in ISBNS["epub"]] == [m == n for m in range(3)]
+        assert [isbn in copyright for isbn in ISBNS["print"]] == [m == n for m in range(3)]
+
+
+def test_the_spine_and_the_barcode_of_a_cover_are_those_of_its_volume(
+    built: list[packager.Built],
+) -> None:
+    for n, made in enumerate(one for one in built if one.edition == "cover"):
+        pdf = pypdfium2.PdfDocument(made.path)
+        try:
+            sheet = pdf[0].render(scale=400 / 72).to_pil()
+            text = pdf[0].get_textpage().get_text_range()
+        finally:
+            pdf.close()
+        (code,) = zxingcpp.read_barcodes(sheet)
+        assert code.text == re.sub(r"\D", "", ISBNS["print"][n])
+        lines = " ".join(text.split())
+        assert lines.count(f"Rain on the Terraces, volume {n + 1}") == 3, "back, spine and front"
+
+
 def test_each_volume_names_what_the_others_hold(built: list[packager.Built]) -> None:
     for n, made in enumerate(one for one in built if one.edition == "epub"):
         contents = words(page(made, "text/nav.xhtml"))
@@ -135,16 +189,31 @@ def test_a_reference_and_the_index_lead_into_other_volumes_by_volume_and_number(
     assert "Speech at the east gate, vol. 1, no. 1" in part
     assert "6. Speech at the lower gate" in part
     entries = page(third, "text/index.xhtml").find(".//{*}div")
-    assert words(entries) == "Tilda Rook, 5, 6; vol. 1, nos. 1, 2; vol. 2, nos. 3, 4"
+    assert words(entries) == "Tilda Rook, 1:1, 2; 2:3, 4; 3:5, 6"
     assert [link.text for link in entries.iter("{*}a")] == ["5", "6"]
+
+
+def test_a_volume_has_the_index_of_what_it_holds_and_says_where_that_of_all_is(
+    built: list[packager.Built],
+) -> None:
+    first = page(next(made for made in built if made.edition == "epub"), "text/index.xhtml")
+    assert words(first.find(".//{*}div")) == "Tilda Rook, 1, 2"
+    assert words(first.find(".//{*}p")).endswith("Volume three has the index of all volumes.")
+
+
+def test_the_index_of_all_names_the_pages_of_every_volume(built: list[packager.Built]) -> None:
+    printed = [pdf_index(made) for made in built if made.edition == "screen"]
+    pages = [one.removeprefix("Tilda Rook, ") for one in printed]
+    assert pages[2] == f"1:{pages[0]}; 2:{pages[1]}; 3:{pages[2].rpartition(':')[2]}"
+    assert all(page.isdigit() for one in pages[:2] for page in one.split(", "))
 
 
 def test_a_book_that_fits_is_one_volume(folder: Path) -> None:
     collection = packager.load_collection(folder)
     speeches = packager.read(collection.pages, report=Report(), base=folder)
     book = collection.assemble(speeches)
-    assert in_volumes(book, None) == in_volumes(book, book.words) == (book,)
-    assert len(in_volumes(book, 1)) == 6
+    assert in_volumes(book, Division()) == in_volumes(book, Division(book.words)) == (book,)
+    assert len(in_volumes(book, Division(1))) == 6
 
 
 def test_a_document_whose_number_is_kept_is_found_in_its_volume(
@@ -157,7 +226,7 @@ def test_a_document_whose_number_is_kept_is_found_in_its_volume(
     (copy / "numbers.toml").write_text(fixed, "utf-8")
     collection = packager.load_collection(copy)
     book = collection.assemble(packager.read(collection.pages, report=Report(), base=copy))
-    volumes = in_volumes(book, collection.volume_words)
+    volumes = in_volumes(book, collection.division)
     assert [[one.number for one in volume.documents] for volume in volumes] == [
         [90, 1],
         [2, 3],
@@ -182,7 +251,7 @@ def test_no_page_of_a_volume_leads_to_a_page_of_another(folder: Path, tmp_path: 
     collection = packager.load_collection(copy)
     book = collection.assemble(packager.read(collection.pages, report=Report(), base=copy))
     speakers, errata = [], []
-    for volume in in_volumes(book, collection.volume_words):
+    for volume in in_volumes(book, collection.division):
         render = renderer(volume, load_style("classic"), Setting("epub", "2020-01-01"))
         pages = {item.href: etree.fromstring(render(item)) for item in spine(volume)}
         for page in pages.values():
@@ -210,7 +279,28 @@ def test_no_page_of_a_volume_leads_to_a_page_of_another(folder: Path, tmp_path: 
     ("words", "more", "message"),
     [
         ("0", "", r"book\.toml:11: .*whole number"),
-        ("70", '\n[edition.epub]\nisbn = "978-99999-0-001-0"', r"a book in volumes has no ISBN"),
+        (
+            "70",
+            '\n[edition.screen]\nisbn = "978-99999-0-001-0"',
+            r"book\.toml:\d+: a book in volumes has no ISBN of its own: each volume has one; list "
+            r"them in order: isbn = ",
+        ),
+        (
+            "70",
+            '\n[edition.screen]\nisbn = ["978-99999-0-001-1"]',
+            r"book\.toml:\d+: the ISBN '978-99999-0-001-1' has the check digit 1, but 0 is right",
+        ),
+        (
+            "70",
+            '\n[edition.screen]\nisbn = ["978-99999-0-001-0", "978-99999-0-001-0"]',
+            r"book\.toml:\d+: the ISBN '978-99999-0-001-0' is listed twice; each volume has an",
+        ),
+        (
+            "70",
+            '\n[edition.screen]\nisbn = ["978-99999-0-012-6"]',
+            r"book\.toml:\d+: the ISBN '978-99999-0-012-6' is that of the edition 'epub', at "
+            r"book\.toml:14; each edition has an ISBN of its own",
+        ),
     ],
 )
 def test_what_volumes_cannot_have_is_told(
@@ -222,3 +312,58 @@ def test_what_volumes_cannot_have_is_told(
     (copy / "book.toml").write_text(text, "utf-8")
     with pytest.raises(CollectionError, match=message):
         packager.load_collection(copy)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            ', "The Ends"',
+            "",
+            "book.toml:12: 2 titles, and the book has 3 volumes; write one for each volume, in "
+            "their order",
+        ),
+        (
+            ', "978-99999-0-023-2"',
+            "",
+            "book.toml:16: 2 ISBNs of the edition 'print', and the book has 3 volumes; write one "
+            "for each volume, in their order",
+        ),
+        (
+            "words = 70",
+            "words = 9000",
+            "book.toml:12: 3 titles, and the book has 1 volume; write one for each volume, in "
+            "their order",
+        ),
+    ],
+)
+def test_titles_and_isbns_are_as_many_as_the_volumes(
+    folder: Path, tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    copy = tmp_path / "rain"
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("out"))
+    (copy / "book.toml").write_text(BOOK.replace(old, new), "utf-8")
+    with pytest.raises(CollectionError) as error:
+        packager.build(copy, editions=["epub"])
+    assert str(error.value) == message
+    assert not list((copy / "out").glob("*"))
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (
+            '[edition.epub]\nisbn = ["978-99999-0-001-0"]\n',
+            "book.toml:9: several ISBNs, and the book is not in volumes; write one, or add "
+            "[volumes] with words = 300000",
+        ),
+        (
+            '[volumes]\ntitles = ["One"]\n',
+            "book.toml:9: titles of volumes, and nothing says how long one is; add words = 300000",
+        ),
+    ],
+)
+def test_lists_of_volumes_need_volumes(tmp_path: Path, more: str, message: str) -> None:
+    with pytest.raises(CollectionError) as error:
+        packager.load_collection(small_book(tmp_path / "small", more=more, one=SPEECH))
+    assert str(error.value) == message

@@ -18,6 +18,7 @@ from packager.book import Book
 from packager.errors import EditionError
 from packager.fonts import FontFile
 from packager.preset import Press, default_press
+from packager.render import PageMap
 from packager.speech_json import dump_speech
 from packager.style import Style
 
@@ -44,14 +45,15 @@ def speech_data(book: Book) -> Attachment:
 @dataclass(frozen=True, slots=True)
 class Made:
     """A finished edition: the file that holds it, `Order.beside` until it is renamed; on which
-    sheet, counted from 1, each anchor stands (nothing for editions without pages); `feet` how far
-    above the bottom of a sheet, in points, its notes begin, where it has any; `work` says what of
-    it was set anew, and why."""
+    sheet, counted from 1, each anchor stands (nothing for editions without pages), and by `folios`
+    under which printed number; `feet` how far above the bottom of a sheet, in points, its notes
+    begin, where it has any; `work` says what of it was set anew, and why."""
 
     path: Path
     sheets: Mapping[str, int] = field(default_factory=dict)
     feet: Mapping[int, float] = field(default_factory=dict)
     work: str = ""
+    folios: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ class Order:
     progress bar; `paginated` is the PDF edition that this one leans on: the screen edition for
     the page list of an EPUB, for the archive and the print edition, the print edition for its
     cover; `sources` hands out the pages that the book was made from; `beside` is the name under
-    which the edition is written, to be renamed by who ordered it;
-    `executor` sets galleys, by default processes of this machine.
+    which the edition is written, to be renamed by who ordered it; `earlier` has the pages of the
+    volumes before this one; `executor` sets galleys, by default processes of this machine.
     """
 
     book: Book
@@ -76,6 +78,7 @@ class Order:
     press: Press = field(default_factory=default_press)
     executor: Executor | None = None
     beside: Path = Path("unfinished.part")
+    earlier: Mapping[int, PageMap] = field(default_factory=dict)
 
     @property
     def typefaces(self) -> tuple[str, ...]:

@@ -260,7 +260,7 @@ def test_dublin_core_has_the_elements_of_the_book() -> None:
 
 
 def test_a_feed_reader_finds_the_book_and_its_files() -> None:
-    feed = feedparser.parse(opds.write(BOOK, FILES, "bells.opds.xml"))
+    feed = feedparser.parse(opds.write(BOOK, [(BOOK, FILES)], "bells.opds.xml"))
     assert not feed.bozo
     (entry,) = feed.entries
     assert (entry.title, entry.id) == ("Bells & Ropes: Two Speeches", "urn:uuid:1")
@@ -274,7 +274,7 @@ def test_a_feed_reader_finds_the_book_and_its_files() -> None:
 
 
 def test_opds_2_says_the_same() -> None:
-    feed = json.loads(opds.write_json(BOOK, FILES, "bells.opds.json"))
+    feed = json.loads(opds.write_json(BOOK, [(BOOK, FILES)], "bells.opds.json"))
     (one,) = feed["publications"]
     assert one["metadata"]["author"] == ["Mara van den Quill", "김정은"]
     assert [link["href"] for link in one["links"]] == ["bells.epub", "bells-screen.pdf"]

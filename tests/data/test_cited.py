@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import zipfile
@@ -169,6 +170,22 @@ def test_the_ready_citation_is_that_of_the_book_and_the_same_as_exported(tmp_pat
     with zipfile.ZipFile(made.path) as archive:
         page = archive.read("EPUB/text/d1.xhtml").decode()
     assert said.replace("Small Book", "<i>Small Book</i>") in page
+
+
+@pytest.mark.parametrize("form", ["packager", "mla"])
+def test_the_year_is_that_of_the_book_whenever_it_is_built(tmp_path: Path, form: str) -> None:
+    book = small_book(tmp_path, terrace=SPEECH)
+    text = book.read_text("utf-8").replace("date = 2020-01-01", f'citation = "{form}"')
+    book.write_text(text, "utf-8")
+    epoch = {"SOURCE_DATE_EPOCH": "1000000000"}  # 2001; the speech is of 2019
+    (made,) = packager.build(book, editions=["epub"], environ=epoch)
+    with zipfile.ZipFile(made.path) as archive:
+        page = archive.read("EPUB/text/d1.xhtml").decode()
+        front = archive.read("EPUB/text/copyright.xhtml").decode()
+    cited = re.sub("<[^>]+>", "", page.partition("Cite as")[2])
+    assert "2019" in cited and "2001" not in page + front
+    assert "Made, 2019" in front
+    assert "Small Book, 2019, 3 May 2019" in packager.export(book, "mla").decode()
 
 
 def test_each_document_is_one_paragraph(tmp_path: Path) -> None:

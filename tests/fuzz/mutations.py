@@ -87,7 +87,7 @@ def _span(rng: Random, data: bytes, most: int = 4000) -> tuple[int, int]:
     return first, min(len(data), first + rng.randrange(1, most))
 
 
-def _flip(rng: Random, data: bytes, _: Sequence[bytes]) -> bytes:
+def _flip(rng: Random, data: bytes, others: Sequence[bytes]) -> bytes:
     spoilt = bytearray(data)
     for _ in range(rng.choice((1, 3, 30))):
         if spoilt:
@@ -111,7 +111,7 @@ def _splice(rng: Random, data: bytes, others: Sequence[bytes]) -> bytes:
     return rng.choice((data[:at] + other[first:], data[:at] + other[first:last] + data[at:]))
 
 
-def _token(rng: Random, data: bytes, _: Sequence[bytes]) -> bytes:
+def _token(rng: Random, data: bytes, others: Sequence[bytes]) -> bytes:
     for _ in range(rng.choice((1, 2, 6))):
         first, last = _span(rng, data, 40)
         data = data[:first] + rng.choice(TOKENS) + data[rng.choice((first, last)) :]

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -50,7 +51,7 @@ needs_engine = pytest.mark.skipif(
 )
 
 
-def done(conformance: Conformance, data: bytes | None = None, **more: object) -> bytes:
+def done(conformance: Conformance, data: bytes | None = None, **more: Any) -> bytes:
     data = data or made(BODY, CSS)
     return finish(data, META, WHEN, conformance, attachments=[PAGE_FILE, DATA_FILE], **more)
 

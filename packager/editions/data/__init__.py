@@ -13,13 +13,13 @@
     dc        Dublin Core in XML, for repositories
     opds, opds2     a feed of the editions that are built (OPDS 1.2 and 2.0), for reading apps
 
-Each form is a function of a `Book` (for feeds, of the files too) that gives the bytes of one
-file, the same every time.
+Each form is a function that gives the bytes of one file, the same every time: of a `Book`; of all
+its volumes, where records name the volume; for feeds, of the files too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
 from packager import citation
@@ -39,7 +39,7 @@ from packager.editions.data import (
     tei,
 )
 
-FORMS: dict[str, tuple[Callable[[Book], bytes], str]] = {
+FORMS: dict[str, tuple[Callable[..., bytes], str]] = {
     **{form: (partial(cited.write, form=form), f".{form}.txt") for form in citation.FORMS},
     "csl": (csl.write, ".csl.json"),
     "bibtex": (bibtex.write, ".bib"),
@@ -55,7 +55,10 @@ FORMS: dict[str, tuple[Callable[[Book], bytes], str]] = {
 }
 """The name of a form -> the function that makes it, the ending of its file."""
 
-FEEDS: dict[str, tuple[Callable[[Book, Sequence[opds.File], str], bytes], str]] = {
+WHOLE = ("jsonl", "markdown", "tei")
+"""The forms that have the texts, and do not ask in which volume one stands."""
+
+FEEDS: dict[str, tuple[Callable[[Book, opds.Shelf, str], bytes], str]] = {
     "opds": (opds.write, ".opds.xml"),
     "opds2": (opds.write_json, ".opds.json"),
 }

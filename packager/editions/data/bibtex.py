@@ -23,9 +23,9 @@ _LETTERS = {
 """Braces too have names: an escaped one would still be counted by the parser of .bib files."""
 
 
-def write(book: Book) -> bytes:
+def write(*volumes: Book) -> bytes:
     """The book's documents as biblatex entries, in UTF-8."""
-    return "\n".join(_entry(one) for one in citables(book)).encode()
+    return "\n".join(_entry(one) for one in citables(*volumes)).encode()
 
 
 def escaped(text: str) -> str:

@@ -6,10 +6,13 @@ from packager.book import Book
 from packager.citation import cited, citer
 
 
-def write(book: Book, *, form: str) -> bytes:
+def write(*volumes: Book, form: str) -> bytes:
     """The citations of the book's documents in one of `citation.FORMS`, in UTF-8.
 
     Raises `MissingToolError` where the extra `citations` is not installed.
     """
-    cite = citer(form, book.meta, book.day[:4])
-    return "\n".join(f"{cited(cite(document))}\n" for document in book.documents).encode()
+    said: list[str] = []
+    for volume in volumes:
+        cite = citer(form, volume.meta, volume.year)
+        said += (f"{cited(cite(document))}\n" for document in volume.documents)
+    return "\n".join(said).encode()

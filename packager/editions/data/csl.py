@@ -12,9 +12,9 @@ from packager.book import Book
 from packager.citable import Citable, citables
 
 
-def write(book: Book) -> bytes:
+def write(*volumes: Book) -> bytes:
     """The book's documents as CSL-JSON, in UTF-8."""
-    items = [_item(one) for one in citables(book)]
+    items = [_item(one) for one in citables(*volumes)]
     return (json.dumps(items, ensure_ascii=False, indent=2) + "\n").encode()
 
 

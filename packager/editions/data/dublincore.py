@@ -19,13 +19,22 @@ DC = "http://purl.org/dc/elements/1.1/"
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 
 
-def write(book: Book) -> bytes:
-    """The book as one Dublin Core record, in UTF-8."""
-    root = etree.Element(f"{{{OAI_DC}}}dc", nsmap={"oai_dc": OAI_DC, "dc": DC})
-    for name, value in _elements(book):
-        etree.SubElement(root, f"{{{DC}}}{name}").text = line(value)
+def write(*volumes: Book) -> bytes:
+    """The book as one Dublin Core record, in UTF-8; the records of volumes in one `records`."""
+    records = [_record(volume) for volume in volumes]
+    root = records[0]
+    if len(records) > 1:
+        root = etree.Element("records")
+        root.extend(records)
     made: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return made
+
+
+def _record(book: Book) -> etree._Element:
+    record = etree.Element(f"{{{OAI_DC}}}dc", nsmap={"oai_dc": OAI_DC, "dc": DC})
+    for name, value in _elements(book):
+        etree.SubElement(record, f"{{{DC}}}{name}").text = line(value)
+    return record
 
 
 def _elements(book: Book) -> Iterator[tuple[str, str]]:
@@ -50,8 +59,9 @@ def _elements(book: Book) -> Iterator[tuple[str, str]]:
     yield from (("source", url) for url in addresses if url)
     stated = (one.speech.language for one in book.documents)
     yield from (("language", tag) for tag in dict.fromkeys((meta.language, *stated)) if tag)
-    if meta.series:
-        yield "relation", meta.series
+    for whole in (meta.collection, meta.series):
+        if whole:
+            yield "relation", whole
     places = dict.fromkeys(one.speech.place for one in book.documents)
     yield from (("coverage", place) for place in places if place)
     if meta.rights:

@@ -13,13 +13,16 @@ from packager.book import Book, Document
 from packager.citable import Citable, citables
 
 
-def write(book: Book) -> bytes:
-    """The book and its documents as one JSON-LD graph, in UTF-8.
+def write(*volumes: Book) -> bytes:
+    """The book, or its volumes, and their documents as one JSON-LD graph, in UTF-8.
 
     `<` is written as an escape, so that the whole may stand in a page's script element.
     """
-    documents = zip(citables(book), book.documents, strict=True)
-    graph = [_book(book), *(_document(one, document, book) for one, document in documents)]
+    found = citables(*volumes)
+    graph = []
+    for volume in volumes:
+        graph.append(_book(volume))
+        graph += (_document(next(found), one, volume) for one in volume.documents)
     whole = {"@context": "https://schema.org", "@graph": graph}
     text = json.dumps(whole, ensure_ascii=False, indent=2).replace("<", "\\u003c")
     return (text + "\n").encode("utf-8", "replace")
@@ -37,6 +40,8 @@ def _book(book: Book) -> dict[str, object]:
             "editor": list(meta.editors) or None,
             "publisher": meta.publisher,
             "datePublished": meta.date,
+            "isPartOf": _named("BookSeries", meta.collection),
+            "position": meta.volume or None,
         }
     )
 

@@ -1,4 +1,4 @@
-"""MARC 21: one bibliographic record of the book, all its editions in it, for libraries.
+"""MARC 21: one bibliographic record of the book or of each volume, all its editions in it.
 
 Fields are those of the MARC 21 Format for Bibliographic Data. Names and topics are not under
 authority control and are not taken apart, so they stand in the uncontrolled fields 720 and 653.
@@ -24,30 +24,41 @@ from packager.editions.data.catalogued import (
     topics_of,
 )
 from packager.errors import EditionError
+from packager.meta import Meta
 
 _LEADER = "     nam a22     3i 4500"
 """New, language material, monograph, UTF-8; abbreviated level; ISBD."""
+MARC_XML = b"http://www.loc.gov/MARC21/slim"
 _SPACES = "  "
 RECORD, FIELD = 99_999, 9_000
 """Bytes of a record, by ISO 2709, and of a field (of 9,999), its indicators and so on aside."""
 
 
-def write(book: Book) -> bytes:
-    """The record in ISO 2709, in UTF-8. Raises `EditionError` for one too long for that."""
-    data: bytes = _record(book).as_marc()
-    if len(data) > RECORD:
-        raise EditionError(
-            f"the record has {len(data):,} bytes, and ISO 2709 allows {RECORD:,}",
-            hint="write it as --form marcxml",
-        )
-    return data
+def write(*volumes: Book) -> bytes:
+    """The records in ISO 2709, in UTF-8. Raises `EditionError` for one too long for that."""
+    records: list[bytes] = [_record(volume).as_marc() for volume in volumes]
+    for data in records:
+        if len(data) > RECORD:
+            raise EditionError(
+                f"the record has {len(data):,} bytes, and ISO 2709 allows {RECORD:,}",
+                hint="write it as --form marcxml",
+            )
+    return b"".join(records)
 
 
-def write_xml(book: Book) -> bytes:
-    """The record in MARCXML."""
+def write_xml(*volumes: Book) -> bytes:
+    """The record in MARCXML; those of volumes as a collection."""
     head = b'<?xml version="1.0" encoding="UTF-8"?>\n'
-    made: bytes = record_to_xml(_record(book), namespace=True)  # type: ignore[no-untyped-call]
-    return head + made + b"\n"
+    whole = len(volumes) == 1
+    records: list[bytes] = [
+        record_to_xml(_record(volume), namespace=whole)  # type: ignore[no-untyped-call]
+        for volume in volumes
+    ]
+    if whole:
+        return head + records[0] + b"\n"
+    return (
+        head + b'<collection xmlns="%s">\n' % MARC_XML + b"\n".join(records) + b"\n</collection>\n"
+    )
 
 
 def _record(book: Book) -> Record:
@@ -85,12 +96,12 @@ def _data(book: Book) -> Iterator[Field]:
     if len(codes := languages_of(book)) > 1:
         yield _field("041", "  ", *(("a", code) for code in codes))
     editors = f"edited by {joined(meta.editors)}" if meta.editors else None
-    yield _titled(meta.title, meta.subtitle, editors)
+    yield _titled(meta, editors)
     if meta.edition:
         yield _field("250", _SPACES, ("a", f"{meta.edition.rstrip('.')}."))
     place = f"{meta.place} :" if meta.place else None
     publisher = f"{meta.publisher}," if meta.publisher else None
-    year = book.day[:4] or "[date unknown]"
+    year = book.year or "[date unknown]"
     yield _field("264", " 1", ("a", place), ("b", publisher), ("c", year))
     count = sum(1 for _ in book.documents)
     yield _field("300", _SPACES, ("a", f"{count} documents ({book.words:,} words)"))
@@ -98,6 +109,9 @@ def _data(book: Book) -> Iterator[Field]:
     yield from _carriers(list(isbns))
     if meta.series:
         yield _field("490", "0 ", ("a", meta.series))
+    if meta.collection:
+        yield _field("490", "1 ", ("a", f"{meta.collection} ;"), ("v", f"volume {meta.volume}"))
+        yield _field("830", " 0", ("a", f"{meta.collection} ;"), ("v", f"volume {meta.volume}"))
     yield from _contents(contents_of(book))
     if meta.description:
         yield _field("520", _SPACES, ("a", meta.description))
@@ -114,8 +128,18 @@ def _data(book: Book) -> Iterator[Field]:
             yield _field("856", "42", ("3", f"Source of document {document.number}"), ("u", url))
 
 
-def _titled(title: str, subtitle: str | None, editors: str | None) -> Field:
-    """245 with the marks of ISBD before what follows."""
+def _titled(meta: Meta, editors: str | None) -> Field:
+    """245 with the marks of ISBD before what follows; a volume is a part of the title of all."""
+    title, subtitle = meta.title, meta.subtitle
+    if meta.collection:
+        return _field(
+            "245",
+            "00",
+            ("a", f"{meta.collection}."),
+            ("n", f"Volume {meta.volume}{',' if subtitle else ' /' if editors else ''}"),
+            ("p", f"{subtitle}{' /' if editors else ''}" if subtitle else None),
+            ("c", f"{editors}." if editors else None),
+        )
     return _field(
         "245",
         "00",

@@ -1,4 +1,4 @@
-"""ONIX for Books 3.0: one product an edition that has an ISBN, for booksellers.
+"""ONIX for Books 3.0: one product an edition, and volume, that has an ISBN, for booksellers.
 
 Codes are those of EDItEUR's code lists (issue of the 3.0 schema): the number of the list stands
 beside each. The binding of the printed book and the way in which files are sold are not known, so
@@ -40,13 +40,13 @@ CLAIMS = {"2.0": "80", "2.1": "81", "2.2": "82", "A": "84", "AA": "85", "AAA": "
 """List 196: versions and levels of WCAG."""
 
 
-def write(book: Book) -> bytes:
-    """The book's editions as an ONIX message, in UTF-8.
+def write(*volumes: Book) -> bytes:
+    """The editions of the book, or of its volumes, as an ONIX message, in UTF-8.
 
     Raises `EditionError` where no edition has an ISBN, or the book no publisher or date.
     """
-    isbns = book.meta.isbn_digits
-    if not isbns:
+    book = volumes[0]
+    if not any(volume.meta.isbns for volume in volumes):
         raise EditionError(
             "ONIX describes products by their ISBN, and no edition has one",
             hint='add isbn = "978-..." to [edition.epub] or its neighbours',
@@ -63,7 +63,12 @@ def write(book: Book) -> bytes:
                 "Header",
                 [("Sender", [("SenderName", line(book.meta.publisher))]), ("SentDateTime", day)],
             ),
-            *(("Product", _product(book, name, isbns)) for name in isbns),
+            *(
+                ("Product", _product(volume, name, isbns))
+                for volume in volumes
+                if (isbns := volume.meta.isbn_digits)
+                for name in isbns
+            ),
         ],
     )
     root = _built(message, None)
@@ -121,6 +126,8 @@ def _description(book: Book, edition: str) -> Iterator[Tree]:
     yield from _features(book, edition)
     if form == "EA":
         yield "PrimaryContentType", "10"  # list 81: text
+    if meta.collection:
+        yield "Collection", [("CollectionType", "10"), _place(meta), _title("02", meta.collection)]
     if meta.series:
         yield "Collection", [("CollectionType", "10"), _title("02", meta.series)]  # list 148
     yield _title("01", meta.title, meta.subtitle)
@@ -134,6 +141,13 @@ def _description(book: Book, edition: str) -> Iterator[Tree]:
     if topics := topics_of(book):
         keywords = "; ".join(topics)
         yield "Subject", [("SubjectSchemeIdentifier", "20"), ("SubjectHeadingText", keywords)]
+
+
+def _place(meta: Meta) -> Tree:
+    """Which volume of its collection it is (list 197: the order of the title)."""
+    number = str(meta.volume)
+    words = [("CollectionSequenceType", "02"), ("CollectionSequenceNumber", number)]
+    return "CollectionSequence", words
 
 
 def _features(book: Book, edition: str) -> Iterator[Tree]:

@@ -37,8 +37,12 @@ class File:
     title: str
 
 
-def write(book: Book, files: Sequence[File], name: str) -> bytes:
-    """The feed as OPDS 1.2, in UTF-8; `name` is its own file's.
+Shelf = Sequence[tuple[Book, Sequence[File]]]
+"""The book, or its volumes, each with its files."""
+
+
+def write(book: Book, shelf: Shelf, name: str) -> bytes:
+    """The feed of a book as OPDS 1.2, in UTF-8, with an entry a volume; `name` is its own file's.
 
     Raises `EditionError` where the book knows no date.
     """
@@ -51,7 +55,15 @@ def write(book: Book, files: Sequence[File], name: str) -> bytes:
     author = _add(feed, "author")
     _add(author, "name", line(meta.publisher or "; ".join(meta.editors) or meta.title))
     _add(feed, "link", rel="self", href=name, type=CATALOG)
-    entry = _add(feed, "entry")
+    for volume, files in shelf:
+        _describe(_add(feed, "entry"), volume, files, updated)
+    made: bytes = etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    return made
+
+
+def _describe(entry: etree._Element, book: Book, files: Sequence[File], updated: str) -> None:
+    """What an entry says of a book or a volume."""
+    meta = book.meta
     _add(entry, "id", meta.urn)
     _add(entry, "title", full_title(meta))
     _add(entry, "updated", updated)
@@ -70,13 +82,24 @@ def write(book: Book, files: Sequence[File], name: str) -> bytes:
     for file in files:
         link = {"rel": OPEN, "href": file.name, "type": file.kind, "title": file.title}
         _add(entry, "link", **link, length=str(file.size))
-    made: bytes = etree.tostring(feed, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    return made
 
 
-def write_json(book: Book, files: Sequence[File], name: str) -> bytes:
-    """The feed as OPDS 2.0, in UTF-8; `name` is its own file's."""
+def write_json(book: Book, shelf: Shelf, name: str) -> bytes:
+    """The feed of a book as OPDS 2.0, in UTF-8; `name` is its own file's."""
+    own = {"rel": "self", "href": name, "type": "application/opds+json"}
+    feed: dict[str, Any] = {
+        "metadata": {"title": line(book.meta.title)},
+        "links": [own],
+        "publications": [_publication(volume, files) for volume, files in shelf],
+    }
+    return (json.dumps(feed, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _publication(book: Book, files: Sequence[File]) -> dict[str, Any]:
     meta = book.meta
+    belongs: dict[str, Any] = {"series": line(meta.series)} if meta.series else {}
+    if meta.collection:
+        belongs["collection"] = {"name": line(meta.collection), "position": meta.volume}
     described = {
         "@type": "http://schema.org/Book",
         "title": line(meta.title),
@@ -89,26 +112,19 @@ def write_json(book: Book, files: Sequence[File], name: str) -> bytes:
         "published": book.day,
         "description": line(meta.description) if meta.description else None,
         "subject": topics_of(book),
-        "belongsTo": {"series": line(meta.series)} if meta.series else None,
+        "belongsTo": belongs,
     }
     links = [
         {"rel": OPEN, "href": file.name, "type": file.kind, "title": file.title, "size": file.size}
         for file in files
     ]
-    own = {"rel": "self", "href": name, "type": "application/opds+json"}
-    feed: dict[str, Any] = {
-        "metadata": {"title": line(meta.title)},
-        "links": [own],
-        "publications": [
-            {"metadata": {name: said for name, said in described.items() if said}, "links": links}
-        ],
-    }
-    return (json.dumps(feed, ensure_ascii=False, indent=2) + "\n").encode()
+    return {"metadata": {name: said for name, said in described.items() if said}, "links": links}
 
 
 def _terms(book: Book) -> list[tuple[str, str]]:
     """Dublin Core terms of an entry."""
     said = [("language", book.meta.language), ("publisher", book.meta.publisher)]
+    said.append(("isPartOf", book.meta.collection))
     said.append(("issued", book.day))
     said += [("identifier", f"urn:isbn:{isbn}") for isbn in book.meta.isbn_digits.values()]
     return [(name, line(value)) for name, value in said if value]

@@ -11,9 +11,9 @@ from packager.book import Book
 from packager.citable import Citable, citables
 
 
-def write(book: Book) -> bytes:
+def write(*volumes: Book) -> bytes:
     """The book's documents as RIS records, in UTF-8, lines ended as RIS asks (CR LF)."""
-    return "\r\n".join(_record(one) for one in citables(book)).encode()
+    return "\r\n".join(_record(one) for one in citables(*volumes)).encode()
 
 
 def _record(one: Citable) -> str:

@@ -63,7 +63,8 @@ def bind(order: Order) -> Bound:
     with writing(order.beside), order.beside.open("wb") as file:
         bind_into(file, PDF_A3A_UA1.version, sheaves, order.fonts, say)
     work = told(len(sheaves), layout.set_anew)
-    return Bound(order.beside, sheets, layout.feet, work, layout.set_anew, layers_anew)
+    folios = layout.pages.folios
+    return Bound(order.beside, sheets, layout.feet, work, folios, layout.set_anew, layers_anew)
 
 
 def labels(book: Book, sheets: Mapping[str, int]) -> list[Label]:

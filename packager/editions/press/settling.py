@@ -82,6 +82,7 @@ class _Set:
 def settled(shop: Shop) -> Layout:
     """Set a book. Raises `EditionError` where its page numbers do not settle."""
     order = shop.order
+    order.step("rendering the pages")
     items = list(spine(order.book))
     texts = _texts(order, PageMap(), items)
     sections = [section_of(item, texts[item.name]) for item in items]
@@ -120,6 +121,7 @@ def setting_of(order: Order, pages: PageMap) -> Setting:
         "screen",
         order.when.date().isoformat(),
         pages=pages,
+        earlier=order.earlier,
         typefaces=order.typefaces,
         versions=versions("weasyprint"),
         footnotes=order.style.notes == "foot",
