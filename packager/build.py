@@ -12,12 +12,12 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from packager.beside import unfinished
 from packager.book import Book
 from packager.book_toml import load_collection
 from packager.collection import Collection
@@ -287,7 +287,7 @@ def _editions(names: Sequence[str], order: Order, stem: Path, page_list: bool) -
     with told_moment(order.when):
         for name in names:
             path = stem.with_name(stem.name + SUFFIXES[name])
-            with _unfinished(path) as beside:
+            with unfinished(path) as beside:
                 edition, spent = take(name, beside)
                 if edition.data:
                     with writing(path):
@@ -324,17 +324,6 @@ def _written(name: str, made: Made, order: Order, path: Path, beside: Path, bega
         ledger=entries,
         work=made.work,
     )
-
-
-@contextmanager
-def _unfinished(path: Path) -> Iterator[Path]:
-    """The name under which an edition is written until it is whole; the file is taken away when
-    it does not come to that."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield beside
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _balance(path: Path, book: Book, entries: Sequence[LedgerEntry]) -> None:
