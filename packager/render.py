@@ -11,25 +11,24 @@ from dataclasses import dataclass, field
 from xml.parsers.expat import ExpatError, ParserCreate
 
 import jinja2
+from markupsafe import Markup
 
-from packager.book import Book, Document, IndexEntry, Matter, Part, shorten
+from packager.book import MATTER, Book, Document, IndexEntry, Matter, Part, shorten
 from packager.citation import citer
-from packager.dates import long_date, shown_date
 from packager.errors import StyleError
 from packager.filters import (
     balanced,
     by_outlet,
     by_year,
-    day_of_year,
     grouped,
     is_rtl,
     lettered,
-    number_words,
     robust,
     safe_address,
     shown_file,
 )
 from packager.findings import CODES
+from packager.labels import Labels, english
 from packager.layer import woven
 from packager.speech import BlockKind, InlineKind
 from packager.style import Style
@@ -117,22 +116,10 @@ BACK = ("chronology", "sources", "errata", "index", "colophon")
 LISTED = 800
 """Documents that one page of the chronology or of the sources lists: at some 200 bytes each they
 stay below the 260 KB over which e-ink readers slow down."""
+OWN = frozenset(FRONT) - frozenset(MATTER) | {"chronology", "sources", "index", "colophon"}
+"""What the book has without the editor's doing."""
 UNLISTED = frozenset(FRONT[:7])
 """What stands before the contents, and the contents themselves."""
-_LABELS = {
-    "cover": "Cover",
-    "half-title": "Half title",
-    "title-page": "Title page",
-    "copyright": "Copyright",
-    "nav": "Contents",
-    "volumes": "The other volumes",
-    "speakers": "Speakers",
-    "method": "On this edition",
-    "chronology": "Chronology",
-    "sources": "Sources",
-    "index": "Index",
-    "colophon": "Colophon",
-}
 
 
 def spine(book: Book) -> Iterator[SpineItem]:
@@ -148,6 +135,7 @@ def spine(book: Book) -> Iterator[SpineItem]:
 def _matter(book: Book, names: Iterable[str], matter: str) -> Iterator[SpineItem]:
     """Our own pages, and those of the editor's that the book has, in order."""
     pages = {page.name: page for page in book.matter}
+    label = labels_of(book).plain
     for name in names:
         if (
             (name == "index" and not book.index)
@@ -157,10 +145,10 @@ def _matter(book: Book, names: Iterable[str], matter: str) -> Iterator[SpineItem
             continue
         if name in ("chronology", "sources"):
             yield from _lists(book, name)
-        elif name in _LABELS:
-            yield SpineItem(name, matter, _LABELS[name], name)
+        elif name in OWN:
+            yield SpineItem(name, matter, label("contents" if name == "nav" else name), name)
         elif page := pages.get(name):
-            yield SpineItem(name, matter, page.title, "matter", page=page)
+            yield SpineItem(name, matter, page.title or label(name), "matter", page=page)
 
 
 def _lists(book: Book, name: str) -> Iterator[SpineItem]:
@@ -169,8 +157,11 @@ def _lists(book: Book, name: str) -> Iterator[SpineItem]:
     if name == "sources":
         documents = [one for _, found in by_outlet(book.documents) for one in found]
     runs = [documents[n : n + LISTED] for n in range(0, len(documents), LISTED)]
+    labels = labels_of(book)
     for n, run in enumerate(runs, 1):
-        label = _LABELS[name] if len(runs) == 1 else f"{_LABELS[name]}, {n} of {len(runs)}"
+        label = labels.plain(name)
+        if len(runs) > 1:
+            label = labels.plain("page-of", label=label, n=n, pages=len(runs))
         uid = name if n == 1 else f"{name}-{n}"
         yield SpineItem(uid, "back", label, name, documents=tuple(run))
 
@@ -186,6 +177,7 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
     environment = _environment(style)
     environment.globals |= {"book": book, "meta": book.meta, "setting": setting}
     environment.globals |= {"bidi": any(map(is_rtl, book.languages))}
+    _speak(environment, labels_of(book))
     if book.meta.citation:
         year = (book.meta.date or setting.modified)[:4]
         environment.filters["cited"] = citer(book.meta.citation, book.meta, year)
@@ -221,6 +213,29 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
     return page
 
 
+def labels_of(book: Book) -> Labels:
+    """What the book says of its own, in its language."""
+    return Labels(book.meta.language, book.meta.labels)
+
+
+def _speak(environment: jinja2.Environment, labels: Labels) -> None:
+    """Give the templates the words of the book's language. Names of files and the like are written
+    from left to right in every language."""
+    mirrored = is_rtl(labels.language)
+    environment.globals |= {"say": labels, "ltr": Markup(' dir="ltr"') if mirrored else ""}
+    environment.globals |= {
+        "code": Markup('<span dir="ltr">{}</span>').format if mirrored else lambda said: said
+    }
+    environment.filters |= {
+        "day": labels.day,
+        "date": labels.date,
+        "day_of_year": labels.day_of_year,
+        "number": labels.number,
+        "words": labels.ordinal,
+        "english": lambda said: english(said, labels.language),
+    }
+
+
 def _environment(style: Style) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(style.template_folders),
@@ -235,24 +250,20 @@ def _environment(style: Style) -> jinja2.Environment:
         "rtl": is_rtl,
         "file": shown_file,
         "balanced": balanced,
-        "day": long_date,
-        "date": shown_date,
         "address": safe_address,
         "robust": robust,
         "grouped": grouped,
-        "number": lambda number: f"{number:,}",
-        "words": number_words,
         "hash": lambda digest: " ".join(digest[n : n + 8] for n in range(0, len(digest), 8)),
         "woven": lambda blocks: list(woven(blocks)),
         "opening": lambda text: shorten(text, OPENING),
         "locators": locators,
-        "in_volume": lambda document, volume: _in_volume(volume, document),
+        "in_volume": lambda document, volume, say: _in_volume(say, volume, document),
+        "upper_first": lambda text: text[:1].upper() + text[1:],
         "speaking": speaking,
         "lettered": lettered,
         "years": by_year,
         "outlets": by_outlet,
-        "code": CODES.get,
-        "day_of_year": day_of_year,
+        "told": CODES.get,
     }
     environment.globals |= {"BlockKind": BlockKind, "InlineKind": InlineKind}
     return environment
@@ -266,7 +277,7 @@ class Locator:
     href: str = ""
 
 
-def locators(entry: IndexEntry, setting: Setting, book: Book) -> list[Locator]:
+def locators(entry: IndexEntry, setting: Setting, book: Book, say: Labels) -> list[Locator]:
     """Pages, those that follow each other as a range, where there are pages; else documents.
     What stands in another volume is named by volume and document.
 
@@ -275,9 +286,10 @@ def locators(entry: IndexEntry, setting: Setting, book: Book) -> list[Locator]:
     >>> entry = IndexEntry("Quill", ("d1-i1", "d1-i2", "d2-i1"))
     >>> from packager.meta import Meta
     >>> book = Book(Meta("Quills"), ())
-    >>> [one.text for one in locators(entry, Setting("screen", "2022-03-01", pages=pages), book)]
+    >>> screen = Setting("screen", "2022-03-01", pages=pages)
+    >>> [one.text for one in locators(entry, screen, book, Labels())]
     ['4–5', '9']
-    >>> [one.text for one in locators(entry, Setting("epub", "2022-03-01"), book)]
+    >>> [one.text for one in locators(entry, Setting("epub", "2022-03-01"), book, Labels())]
     ['1', '2']
     """
     first: dict[int, str] = {}
@@ -291,26 +303,26 @@ def locators(entry: IndexEntry, setting: Setting, book: Book) -> list[Locator]:
         ]
     else:
         own = _page_locators(entry, setting.pages)
-    return own + _elsewhere(first, book)
+    return own + _elsewhere(first, book, say)
 
 
-def _elsewhere(documents: Iterable[int], book: Book) -> list[Locator]:
+def _elsewhere(documents: Iterable[int], book: Book, say: Labels) -> list[Locator]:
     """Those of the documents that stand in other volumes."""
     found: dict[int, list[int]] = {}
     for number in documents:
         if volume := book.volume_of(number):
             found.setdefault(volume, []).append(number)
-    return [Locator(_in_volume(volume, *numbers)) for volume, numbers in found.items()]
+    return [Locator(_in_volume(say, volume, *numbers)) for volume, numbers in found.items()]
 
 
-def _in_volume(volume: int, *documents: int) -> str:
+def _in_volume(say: Labels, volume: int, *documents: int) -> str:
     """How documents of another volume are named.
 
-    >>> _in_volume(2, 214), _in_volume(2, 214, 220)
+    >>> _in_volume(Labels(), 2, 214), _in_volume(Labels(), 2, 214, 220)
     ('vol. 2, no. 214', 'vol. 2, nos. 214, 220')
     """
     named = ", ".join(map(str, documents))
-    return f"vol. {volume}, no{'s' if len(documents) > 1 else ''}. {named}"
+    return say.plain("in-volume", len(documents), volume=volume, numbers=named)
 
 
 def _page_locators(entry: IndexEntry, pages: PageMap) -> list[Locator]:
@@ -329,7 +341,9 @@ def _page_locators(entry: IndexEntry, pages: PageMap) -> list[Locator]:
     return out
 
 
-def speaking(documents: Sequence[Document], setting: Setting, book: Book) -> list[Locator]:
+def speaking(
+    documents: Sequence[Document], setting: Setting, book: Book, say: Labels
+) -> list[Locator]:
     """Where documents begin: their pages where there are pages, else their numbers; those of
     another volume by volume and number."""
     pages = setting.pages
@@ -339,4 +353,4 @@ def speaking(documents: Sequence[Document], setting: Setting, book: Book) -> lis
         for one in documents
         if not book.volume_of(one.number)
     ]
-    return own + _elsewhere((one.number for one in documents), book)
+    return own + _elsewhere((one.number for one in documents), book, say)
