@@ -23,6 +23,8 @@ Words = str | list[str]
 """A label: one form, or one for one thing and one for more."""
 
 _FOLDER = Path(__file__).parent / "labels"
+_TRADITIONAL = re.compile("zh-(Hant|HK|MO|TW)")
+"""Chinese in the other characters, whatever the tag says first (BCP 47)."""
 _FILLED = re.compile(r"\{([a-z]*)\}")
 
 
@@ -33,7 +35,7 @@ def table(language: str) -> Mapping[str, Words]:
     >>> table("de-AT")["contents"], table("ta")
     ('Inhalt', {})
     """
-    parts = language.split("-")
+    parts = ("zh-Hant" if _TRADITIONAL.match(language) else language).split("-")
     for count in range(len(parts), 0, -1):
         path = _FOLDER / f"{'-'.join(parts[:count])}.toml"
         if path.is_file():
