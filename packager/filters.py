@@ -138,18 +138,6 @@ def grouped(blocks: Iterable[PrintedBlock]) -> list[Group]:
     return out
 
 
-RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
-
-
-def is_rtl(language: str) -> bool:
-    """True for a language that is written from right to left.
-
-    >>> is_rtl("he"), is_rtl("en-GB")
-    (True, False)
-    """
-    return language.split("-")[0].lower() in RIGHT_TO_LEFT
-
-
 def balanced(text: str, letters: int) -> list[str]:
     """A heading as lines of about the same length, each of at most `letters` characters.
 

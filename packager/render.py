@@ -21,14 +21,13 @@ from packager.filters import (
     by_outlet,
     by_year,
     grouped,
-    is_rtl,
     lettered,
     robust,
     safe_address,
     shown_file,
 )
 from packager.findings import CODES
-from packager.labels import Labels, english
+from packager.labels import Labels, english, is_rtl
 from packager.layer import woven
 from packager.speech import BlockKind, InlineKind
 from packager.style import Style
@@ -232,6 +231,7 @@ def _speak(environment: jinja2.Environment, labels: Labels) -> None:
         "day_of_year": labels.day_of_year,
         "number": labels.number,
         "words": labels.ordinal,
+        "apart": labels.apart,
         "english": lambda said: english(said, labels.language),
     }
 

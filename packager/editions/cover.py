@@ -18,7 +18,7 @@ from packager.editions.order import Made, Order
 from packager.editions.paper import lay_out
 from packager.editions.prepress import check_safe, press_cover
 from packager.errors import EditionError
-from packager.filters import is_rtl
+from packager.labels import is_rtl
 from packager.render import Setting, SpineItem, labels_of, renderer
 from packager.wrap import LONGEST_BLURB, Wrap, wrap_of
 
