@@ -108,17 +108,11 @@ class Document:
         return shorten(self.head)
 
 
-MATTER = {
-    "dedication": "Dedication",
-    "epigraph": "Epigraph",
-    "foreword": "Foreword",
-    "acknowledgements": "Acknowledgements",
-    "introduction": "Introduction",
-    "abbreviations": "Abbreviations",
-    "errata": "Errata",
-}
-"""The pages that an editor can write, with the titles that they have when the file gives none;
-all but the errata stand before the text."""
+MATTER = (
+    "dedication", "epigraph", "foreword", "acknowledgements", "introduction", "abbreviations",
+    "errata",
+)  # fmt: skip
+"""The pages that an editor can write; all but the errata stand before the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +156,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """A page of the editor's: one of `MATTER`, its title, its text or its list."""
+    """A page of the editor's: one of `MATTER`, its own title if it has one, its text or list."""
 
     name: str
     title: str

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from packager.citation import FORMS, OWN
+from packager.labels import labels_in
 from packager.meta import Meta, OtherScript
 from packager.tomlfile import BOOLEAN, DATE, STRING, STRINGS, TABLE, Kind, TomlFile, strings
 
@@ -75,6 +76,7 @@ def meta_of(file: TomlFile) -> Meta:
         printed=book.get("printed"),
         citation=form if form != OWN else None,
         other_script=_other_script(file),
+        labels=labels_in(file),
         **_claim(file),
     )
 

@@ -43,6 +43,7 @@ _TOP: dict[str, Kind] = {
     "print": TABLE,
     "volumes": TABLE,
     "other-script": TABLE,
+    "labels": TABLE,
 }
 _ARCHIVE: dict[str, Kind] = {"pages": STRINGS, "library": STRING}
 _PART: dict[str, Kind] = {

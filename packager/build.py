@@ -12,12 +12,13 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
 
+from packager.beside import unfinished
 from packager.book import Book
 from packager.book_toml import load_collection
 from packager.collection import Collection
@@ -298,7 +299,7 @@ def _editions(
             basis = LEANS_ON.get(name) if page_list or name != "epub" else None
             paginated = take(basis)[0] if basis else None
             began = time.monotonic()
-            beside = unfinished.enter_context(_unfinished(file(name)))
+            beside = parts.enter_context(unfinished(file(name)))
             edition = maker(name)(replace(order, paginated=paginated, beside=beside))
             made[name] = edition, time.monotonic() - began
         return made[name]
@@ -306,7 +307,7 @@ def _editions(
     def file(name: str) -> Path:
         return stem.with_name(stem.name + SUFFIXES[name])
 
-    with told_moment(order.when), ExitStack() as unfinished:
+    with told_moment(order.when), ExitStack() as parts:
         for name in names:
             edition, spent = take(name)
             built.append(_written(name, edition, order, file(name), time.monotonic() - spent))
@@ -345,17 +346,6 @@ def _written(name: str, made: Made, order: Order, path: Path, began: float) -> B
         ledger=entries,
         work=made.work,
     )
-
-
-@contextmanager
-def _unfinished(path: Path) -> Iterator[Path]:
-    """The name under which an edition is written until it is whole; the file is taken away when
-    it does not come to that."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield beside
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _balance(path: Path, book: Book, entries: Sequence[LedgerEntry]) -> None:

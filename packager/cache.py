@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from packager.beside import write_beside
 from packager.errors import EditionError
 
 
@@ -90,18 +90,3 @@ def _path(key: Sequence[str], folder: Path | None) -> Path:
 def _seal(key: Sequence[str], data: bytes) -> bytes:
     """What stands before an entry: whole, and the one that its name says."""
     return hashlib.sha256("\n".join(key).encode() + b"\0" + data).digest()
-
-
-def write_beside(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all: under a name of its own first, then renamed.
-
-    Raises OSError (no room, no permission); the unfinished file is taken away.
-    """
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with beside.open("wb") as file:
-            file.write(data)
-        os.replace(beside, path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import jinja2
 
-from packager.cache import write_beside
+from packager.beside import write_beside
 from packager.collation import Change, Word, changes, words_of
 from packager.dates import shown_date
 from packager.errors import InputError

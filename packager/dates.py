@@ -12,7 +12,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,14 +286,38 @@ def shown_date(date: Date | None) -> str:
     """
     if date is None:
         return "undated"
+    kind, days = days_of(date)
+    match kind:
+        case "day" | "either":
+            return " or ".join(map(long_date, days))
+        case "month":
+            return long_date(days[0]).partition(" ")[2]
+        case "year":
+            return str(int(days[0][:4]))
+        case "between":
+            return " and ".join(("between " + long_date(days[0]), long_date(days[1])))
+        case "until":
+            return " to ".join(map(long_date, days))
+
+
+Known = Literal["day", "month", "year", "either", "between", "until"]
+"""What is known of a date: the day, the month or year in which it lies, the days one of which it
+is, the first and last day between which it lies, or of which it has all."""
+
+
+def days_of(date: Date) -> tuple[Known, tuple[str, ...]]:
+    """What is known of a date, and the days to print for it (ISO).
+
+    >>> days_of(read_date("May 2020"))
+    ('month', ('2020-05-01', '2020-05-31'))
+    """
+    ends = (date.earliest, date.latest)
     if date.exact:
-        return long_date(date.earliest)
+        return "day", ends[:1]
     if _DAYS.fullmatch(date.edtf):
-        return " or ".join(long_date(day) for day in date.edtf.strip("[]").split(","))
-    if match := _MONTH_ALONE.fullmatch(date.edtf):
-        return f"{MONTH_NAMES[int(match[2]) - 1]} {int(match[1])}"
+        return "either", tuple(date.edtf.strip("[]").split(","))
+    if _MONTH_ALONE.fullmatch(date.edtf):
+        return "month", ends
     if _YEAR.fullmatch(date.edtf):
-        return str(int(date.edtf))
-    if date.edtf.startswith("["):
-        return f"between {long_date(date.earliest)} and {long_date(date.latest)}"
-    return f"{long_date(date.earliest)} to {long_date(date.latest)}"
+        return "year", ends
+    return ("between" if date.edtf.startswith("[") else "until"), ends

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from packager.beside import write_beside
 from packager.book import Book
 from packager.book_toml import load_collection
 from packager.build import assembled, volume_name
-from packager.cache import write_beside
 from packager.collection import Collection
 from packager.editions import SUFFIXES
 from packager.editions.data import FEEDS, FORMS, WHOLE

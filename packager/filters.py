@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from packager.book import Document, IndexEntry
-from packager.dates import MONTH_NAMES, Date, shown_date
 from packager.layer import PrintedBlock
 from packager.speech import BlockKind, InlineKind, Provenance
 
@@ -139,18 +138,6 @@ def grouped(blocks: Iterable[PrintedBlock]) -> list[Group]:
     return out
 
 
-RIGHT_TO_LEFT = frozenset({"ar", "dv", "fa", "he", "ku", "ps", "sd", "ug", "ur", "yi"})
-
-
-def is_rtl(language: str) -> bool:
-    """True for a language that is written from right to left.
-
-    >>> is_rtl("he"), is_rtl("en-GB")
-    (True, False)
-    """
-    return language.split("-")[0].lower() in RIGHT_TO_LEFT
-
-
 def balanced(text: str, letters: int) -> list[str]:
     """A heading as lines of about the same length, each of at most `letters` characters.
 
@@ -178,37 +165,22 @@ def balanced(text: str, letters: int) -> list[str]:
     return [text]
 
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen twenty"
-).split()
-
-
-def number_words(number: int) -> str:
-    """A small number in words, a larger one in figures.
-
-    >>> number_words(3), number_words(21)
-    ('three', '21')
-    """
-    return _ONES[number] if 0 <= number < len(_ONES) else str(number)
-
-
 def by_year(documents: Iterable[Document]) -> list[tuple[str, list[Document]]]:
-    """Documents under the year of their first possible day, in the order given."""
+    """Documents under the year of their first possible day, or under "" where there is none, in the
+    order given."""
     years: dict[str, list[Document]] = {}
     for document in documents:
         date = document.speech.date
-        years.setdefault(date.earliest[:4] if date else "Undated", []).append(document)
+        years.setdefault(date.earliest[:4] if date else "", []).append(document)
     return list(years.items())
 
 
 def by_outlet(documents: Iterable[Document]) -> list[tuple[str, list[Document]]]:
-    """Documents under the outlet that published them, outlets by name, unnamed ones last."""
+    """Documents under the outlet that published them, outlets by name, those of "", none, last."""
     outlets: dict[str, list[Document]] = {}
     for document in documents:
         outlets.setdefault(document.speech.provenance.outlet or "", []).append(document)
-    ordered = sorted(outlets.items(), key=lambda item: (not item[0], item[0].casefold()))
-    return [(name or "No outlet stated", found) for name, found in ordered]
+    return sorted(outlets.items(), key=lambda item: (not item[0], item[0].casefold()))
 
 
 GUIDED = 24
@@ -224,10 +196,3 @@ def lettered(entries: Sequence[IndexEntry], whole: int) -> list[tuple[str, list[
     for entry in entries:
         groups.setdefault(entry.letter, []).append(entry)
     return list(groups.items())
-
-
-def day_of_year(date: Date | None) -> str:
-    """The date as a chronology prints it under the year's head."""
-    if date and date.exact:
-        return f"{int(date.earliest[8:])} {MONTH_NAMES[int(date.earliest[5:7]) - 1]}"
-    return shown_date(date)

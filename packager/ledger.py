@@ -18,7 +18,7 @@ from pathlib import Path
 from lxml import etree
 
 from packager.book import Book, Document
-from packager.filters import is_rtl
+from packager.labels import is_rtl
 from packager.layer import MarkKind, joined, pieces
 from packager.pdftext import IGNORED, PdfText, Stream, stream, without_hyphens
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from packager.book import MATTER, Abbreviation, Document, Erratum, Matter, Person
+from packager.book import Abbreviation, Document, Erratum, Matter, Person
 from packager.errors import CollectionError
 from packager.names import KINDS, Name, sorting
 from packager.notes import named
@@ -55,7 +55,7 @@ def read_list(name: str, path: Path) -> Matter:
         for key in needed:
             if not str(line.get(key, "")).strip():
                 raise file.fault((table, n), f"the {table} has no '{key}'")
-    title = file.data.get("title", MATTER[name])
+    title = file.data.get("title", "")
     if name == "abbreviations":
         return Matter(name, title, abbreviations=_abbreviations(file, lines))
     return Matter(name, title, errata=tuple(_errata(file, lines)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from packager.book import MATTER, Matter
+from packager.book import Matter
 from packager.errors import CollectionError
 from packager.readers.markdown import prose
 from packager.readers.source import clean
@@ -16,12 +16,12 @@ LIMIT = 4 * 1024 * 1024
 
 
 def read_matter(name: str, path: Path) -> Matter:
-    """A page of the editor's; its first heading, if it begins with one, is its title.
+    """A page of the editor's; its first heading, if it begins with one, is its title, else none.
 
     Raises `CollectionError` for a file that cannot be read or holds nothing.
     """
     blocks = read_prose(path)
-    title = MATTER[name]
+    title = ""
     if blocks[0].kind is BlockKind.HEAD and len(blocks) > 1:
         title, blocks = blocks[0].text, blocks[1:]
     return Matter(name, title, blocks)

@@ -27,7 +27,7 @@ class Meta:
     of accessibility of the EPUB and `certified_by` who made it; never one without the other.
     `volume` counts from 1 the volumes of `collection`, the title of them all. `citation` is the
     form of the ready citations, None for our own; `cip` has the lines of the library's entry,
-    `printed` is the line on paper and printer.
+    `printed` is the line on paper and printer, `labels` are those that the editor changed.
     """
 
     title: str
@@ -52,6 +52,7 @@ class Meta:
     cip: tuple[str, ...] = ()
     printed: str | None = None
     other_script: OtherScript | None = None
+    labels: Mapping[str, str | list[str]] = field(default_factory=dict)
 
     @property
     def isbn_digits(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
-from packager.cache import write_beside
+from packager.beside import write_beside
 from packager.dates import shown_date
 from packager.errors import InputError
 from packager.speech import Speech, words_digest

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field, replace
 from xml.parsers.expat import ExpatError, ParserCreate
 
 import jinja2
+from markupsafe import Markup
 
 from packager.book import (
+    MATTER,
     Book,
     Document,
     IndexEntry,
@@ -23,22 +25,19 @@ from packager.book import (
     shorten,
 )
 from packager.citation import citer
-from packager.dates import long_date, shown_date
 from packager.errors import StyleError
 from packager.filters import (
     balanced,
     by_outlet,
     by_year,
-    day_of_year,
     grouped,
-    is_rtl,
     lettered,
-    number_words,
     robust,
     safe_address,
     shown_file,
 )
 from packager.findings import CODES
+from packager.labels import Labels, english, is_rtl
 from packager.layer import woven
 from packager.speech import BlockKind, InlineKind
 from packager.style import Style
@@ -133,22 +132,10 @@ LISTED = 800
 INDEXED = 5000
 """Lines and numbers that one page of the index lists at most, unless one heading has more: at some
 45 bytes each they stay below the same size, and pages are laid out in little memory."""
+OWN = frozenset(FRONT) - frozenset(MATTER) | {"chronology", "sources", "index", "colophon"}
+"""What the book has without the editor's doing."""
 UNLISTED = frozenset(FRONT[:7])
 """What stands before the contents, and the contents themselves."""
-_LABELS = {
-    "cover": "Cover",
-    "half-title": "Half title",
-    "title-page": "Title page",
-    "copyright": "Copyright",
-    "nav": "Contents",
-    "volumes": "The other volumes",
-    "speakers": "Speakers",
-    "method": "On this edition",
-    "chronology": "Chronology",
-    "sources": "Sources",
-    "index": "Index",
-    "colophon": "Colophon",
-}
 
 
 def spine(book: Book) -> Iterator[SpineItem]:
@@ -164,6 +151,7 @@ def spine(book: Book) -> Iterator[SpineItem]:
 def _matter(book: Book, names: Iterable[str], matter: str) -> Iterator[SpineItem]:
     """Our own pages, and those of the editor's that the book has, in order."""
     pages = {page.name: page for page in book.matter}
+    label = labels_of(book).plain
     for name in names:
         if (
             (name == "index" and not book.index)
@@ -175,10 +163,10 @@ def _matter(book: Book, names: Iterable[str], matter: str) -> Iterator[SpineItem
             yield from _lists(book, name)
         elif name == "index":
             yield from _index(book)
-        elif name in _LABELS:
-            yield SpineItem(name, matter, _LABELS[name], name)
+        elif name in OWN:
+            yield SpineItem(name, matter, label("contents" if name == "nav" else name), name)
         elif page := pages.get(name):
-            yield SpineItem(name, matter, page.title, "matter", page=page)
+            yield SpineItem(name, matter, page.title or label(name), "matter", page=page)
 
 
 def _lists(book: Book, name: str) -> Iterator[SpineItem]:
@@ -187,8 +175,11 @@ def _lists(book: Book, name: str) -> Iterator[SpineItem]:
     if name == "sources":
         documents = [one for _, found in by_outlet(book.documents) for one in found]
     runs = [documents[n : n + LISTED] for n in range(0, len(documents), LISTED)]
+    labels = labels_of(book)
     for n, run in enumerate(runs, 1):
-        label = _LABELS[name] if len(runs) == 1 else f"{_LABELS[name]}, {n} of {len(runs)}"
+        label = labels.plain(name)
+        if len(runs) > 1:
+            label = labels.plain("page-of", label=label, n=n, pages=len(runs))
         uid = name if n == 1 else f"{name}-{n}"
         yield SpineItem(uid, "back", label, name, documents=tuple(run))
 
@@ -203,8 +194,10 @@ def _index(book: Book) -> Iterator[SpineItem]:
             runs.append([])
             size = entry.size
         runs[-1].append(entry)
+    say = labels_of(book)
+    title = say.plain("index")
     for n, run in enumerate(runs, 1):
-        label = _LABELS["index"] if len(runs) == 1 else f"{_LABELS['index']}, {n} of {len(runs)}"
+        label = title if len(runs) == 1 else say.plain("page-of", label=title, n=n, pages=len(runs))
         uid = "index" if n == 1 else f"index-page-{n}"
         yield SpineItem(uid, "back", label, "index", entries=tuple(run))
 
@@ -222,6 +215,7 @@ def renderer(book: Book, style: Style, setting: Setting) -> Callable[[SpineItem]
     environment.globals |= {"bidi": any(map(is_rtl, book.languages))}
     environment.globals |= {"heading_href": _heading_hrefs(book)}
     environment.globals |= {"year": (year := book.year or setting.modified[:4])}
+    _speak(environment, labels_of(book))
     if book.meta.citation:
         environment.filters["cited"] = citer(book.meta.citation, book.meta, year)
     environment.globals |= {
@@ -272,6 +266,30 @@ def _heading_hrefs(book: Book) -> Callable[[str, str], str]:
     return href
 
 
+def labels_of(book: Book) -> Labels:
+    """What the book says of its own, in its language."""
+    return Labels(book.meta.language, book.meta.labels)
+
+
+def _speak(environment: jinja2.Environment, labels: Labels) -> None:
+    """Give the templates the words of the book's language. Names of files and the like are written
+    from left to right in every language."""
+    mirrored = is_rtl(labels.language)
+    environment.globals |= {"say": labels, "ltr": Markup(' dir="ltr"') if mirrored else ""}
+    environment.globals |= {
+        "code": Markup('<span dir="ltr">{}</span>').format if mirrored else lambda said: said
+    }
+    environment.filters |= {
+        "day": labels.day,
+        "date": labels.date,
+        "day_of_year": labels.day_of_year,
+        "number": labels.number,
+        "words": labels.ordinal,
+        "apart": labels.apart,
+        "english": lambda said: english(said, labels.language),
+    }
+
+
 def _environment(style: Style) -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(style.template_folders),
@@ -286,24 +304,20 @@ def _environment(style: Style) -> jinja2.Environment:
         "rtl": is_rtl,
         "file": shown_file,
         "balanced": balanced,
-        "day": long_date,
-        "date": shown_date,
         "address": safe_address,
         "robust": robust,
         "grouped": grouped,
-        "number": lambda number: f"{number:,}",
-        "words": number_words,
         "hash": lambda digest: " ".join(digest[n : n + 8] for n in range(0, len(digest), 8)),
         "woven": lambda blocks: list(woven(blocks)),
         "opening": lambda text: shorten(text, OPENING),
         "locators": locators,
-        "in_volume": lambda document, volume: _in_volume(volume, document),
+        "in_volume": lambda document, volume, say: _in_volume(say, volume, document),
+        "upper_first": lambda text: text[:1].upper() + text[1:],
         "speaking": speaking,
         "lettered": lettered,
         "years": by_year,
         "outlets": by_outlet,
-        "code": CODES.get,
-        "day_of_year": day_of_year,
+        "told": CODES.get,
     }
     environment.globals |= {"BlockKind": BlockKind, "InlineKind": InlineKind, "LISTED": LISTED}
     return environment
@@ -328,7 +342,8 @@ def locators(entry: IndexEntry, setting: Setting, book: Book) -> list[Locator]:
     >>> entry = IndexEntry("Quill", ("d1-i1", "d1-i2", "d2-i1"))
     >>> from packager.meta import Meta
     >>> book = Book(Meta("Quills"), ())
-    >>> [one.text for one in locators(entry, Setting("screen", "2022-03-01", pages=pages), book)]
+    >>> screen = Setting("screen", "2022-03-01", pages=pages)
+    >>> [one.text for one in locators(entry, screen, book)]
     ['4–5', '9']
     >>> [one.text for one in locators(entry, Setting("epub", "2022-03-01"), book)]
     ['1', '2']
@@ -351,23 +366,23 @@ def locators(entry: IndexEntry, setting: Setting, book: Book) -> list[Locator]:
     return out
 
 
-def _elsewhere(documents: Iterable[int], book: Book) -> list[Locator]:
+def _elsewhere(documents: Iterable[int], book: Book, say: Labels) -> list[Locator]:
     """Those of the documents that stand in other volumes."""
     found: dict[int, list[int]] = {}
     for number in documents:
         if volume := book.volume_of(number):
             found.setdefault(volume, []).append(number)
-    return [Locator(_in_volume(volume, *numbers)) for volume, numbers in found.items()]
+    return [Locator(_in_volume(say, volume, *numbers)) for volume, numbers in found.items()]
 
 
-def _in_volume(volume: int, *documents: int) -> str:
+def _in_volume(say: Labels, volume: int, *documents: int) -> str:
     """How documents of another volume are named.
 
-    >>> _in_volume(2, 214), _in_volume(2, 214, 220)
+    >>> _in_volume(Labels(), 2, 214), _in_volume(Labels(), 2, 214, 220)
     ('vol. 2, no. 214', 'vol. 2, nos. 214, 220')
     """
     named = ", ".join(map(str, documents))
-    return f"vol. {volume}, no{'s' if len(documents) > 1 else ''}. {named}"
+    return say.plain("in-volume", len(documents), volume=volume, numbers=named)
 
 
 def _page_locators(anchors: Sequence[str], pages: PageMap) -> list[Locator]:
@@ -386,7 +401,9 @@ def _page_locators(anchors: Sequence[str], pages: PageMap) -> list[Locator]:
     return out
 
 
-def speaking(documents: Sequence[Document], setting: Setting, book: Book) -> list[Locator]:
+def speaking(
+    documents: Sequence[Document], setting: Setting, book: Book, say: Labels
+) -> list[Locator]:
     """Where documents begin: their pages where there are pages, else their numbers; those of
     another volume by volume and number."""
     pages = setting.pages
@@ -396,4 +413,4 @@ def speaking(documents: Sequence[Document], setting: Setting, book: Book) -> lis
         for one in documents
         if not book.volume_of(one.number)
     ]
-    return own + _elsewhere((one.number for one in documents), book)
+    return own + _elsewhere((one.number for one in documents), book, say)

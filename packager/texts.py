@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from packager.book import Book, IndexEntry
+from packager.labels import Labels
 from packager.layer import joined
 
 
@@ -14,6 +15,7 @@ def texts_of(book: Book) -> Iterator[str]:
     yield from (meta.title, meta.subtitle or "", meta.publisher or "", meta.rights or "")
     yield from (meta.place or "", meta.series or "", meta.description or "", *meta.editors)
     yield "№…“”‘’–—·"
+    yield from Labels(meta.language, meta.labels).texts()
     for part in book.parts:
         yield from (part.title, joined(part.introduction))
     yield from _headings(book.index)

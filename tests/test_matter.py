@@ -46,7 +46,8 @@ def test_the_order_is_that_of_books_whatever_the_order_of_the_table(tmp_path: Pa
     book = collection.assemble(packager.read(collection.pages, base=collection.folder))
     names = [item.name for item in spine(book)]
     assert names.index("nav") < names.index("foreword") < names.index("introduction")
-    assert [page.title for page in book.matter] == ["Foreword", "Introduction"]
+    labels = {item.name: item.label for item in spine(book)}
+    assert (labels["foreword"], labels["introduction"]) == ("Foreword", "Introduction")
 
 
 @pytest.mark.parametrize(

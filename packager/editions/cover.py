@@ -18,8 +18,8 @@ from packager.editions.order import Made, Order, write
 from packager.editions.paper import lay_out
 from packager.editions.prepress import check_safe, press_cover
 from packager.errors import EditionError
-from packager.filters import is_rtl
-from packager.render import Setting, SpineItem, renderer
+from packager.labels import is_rtl
+from packager.render import Setting, SpineItem, labels_of, renderer
 from packager.wrap import LONGEST_BLURB, Wrap, wrap_of
 
 WIDTH, HEIGHT = 1500, 2400
@@ -30,7 +30,7 @@ _SCALE = 4
 def cover_png(order: Order) -> bytes:
     """The front cover as an opaque PNG of 1500 x 2400 pixels."""
     setting = Setting("cover", order.when.date().isoformat())
-    item = SpineItem("cover", "front", "Cover", "cover")
+    item = SpineItem("cover", "front", labels_of(order.book).plain("cover"), "cover")
     page = renderer(order.book, order.style, setting)(item)
     width, height = WIDTH / _SCALE, HEIGHT / _SCALE
     sheet = f"@page {{ size: {width}pt {height}pt }} .cover {{ height: {height}pt !important }}"
@@ -66,7 +66,7 @@ def make(order: Order) -> Made:
         order.style, ground=_ink(inks, order.style.ground), ink=_ink(inks, order.style.ink)
     )
     setting = Setting("cover", order.when.date().isoformat(), wrap=wrap)
-    item = SpineItem("wrap", "front", "Cover", "wrap")
+    item = SpineItem("wrap", "front", labels_of(order.book).plain("cover"), "wrap")
     page = renderer(order.book, style, setting)(item)
     document = lay_out(
         replace(order, style=style), [page], extra_css=_sheet(wrap, style.ground, style.ink)

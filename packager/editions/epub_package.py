@@ -17,7 +17,8 @@ from lxml import etree
 from packager.book import Book
 from packager.editions.order import Order
 from packager.editions.paper import XML_LANG
-from packager.filters import is_rtl, shown_file
+from packager.filters import shown_file
+from packager.labels import is_rtl
 from packager.meta import OtherScript
 from packager.render import spine
 

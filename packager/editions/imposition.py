@@ -16,7 +16,7 @@ from pathlib import Path
 import pikepdf
 from pikepdf import Array, Dictionary
 
-from packager.cache import write_beside
+from packager.beside import write_beside
 from packager.editions.marks import POINT, SLUG, draw_marks
 from packager.editions.prepress import saved, screen_only_out
 from packager.errors import EditionError, InputError

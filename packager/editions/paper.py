@@ -26,8 +26,8 @@ from packager.editions import lines, swift
 from packager.editions.footnotes import kept_notes
 from packager.editions.order import Order
 from packager.errors import EditionError
-from packager.filters import is_rtl
 from packager.fonts import FontFile, font_css
+from packager.labels import is_rtl
 from packager.style import Style
 
 XHTML = "{http://www.w3.org/1999/xhtml}"

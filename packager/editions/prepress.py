@@ -25,7 +25,7 @@ from packager.editions.marks import POINT, SLUG, draw_marks
 from packager.editions.order import Made, Order, write
 from packager.editions.repaint import Repaint
 from packager.errors import EditionError
-from packager.filters import is_rtl
+from packager.labels import is_rtl
 from packager.preset import Preset
 
 SCREEN_ONLY = ("/Annots", "/StructParents", "/Tabs", "/AA", "/CropBox", "/ArtBox", "/Trans", "/Dur")

@@ -58,7 +58,7 @@ def order_for(book: Book, style_name: str, folder: Path | None = None) -> Order:
 
 @dataclass(frozen=True)
 class Shown:
-    """What a reader sees and meets in a PDF, page by page: words with their places, links with
+    """What a reader sees and meets in a PDF, page by page: words as they are copied, links with
     the page and point that they lead to, the outline, labels, destinations."""
 
     words: list[str]
@@ -69,14 +69,16 @@ class Shown:
 
 
 def shown(data: bytes) -> Shown:
-    """Read a PDF with two programs that did not lay it out."""
+    """Read a PDF with two programs that did not lay it out. On a page of few short lines PDFium
+    guesses the direction of writing from all but groups, which our folios are, and parts words far
+    from each other by a line or by a space: so the whole text of a page, white space made one."""
     with pikepdf.open(BytesIO(data)) as pdf:
         names = {
             name: _place(pdf, to) for name, to in pikepdf.NameTree(pdf.Root.Names.Dests).items()
         }
         links = [list(_links(page, names)) for page in pdf.pages]
     read = pypdfium2.PdfDocument(data)
-    words = [" ".join(page.get_textpage().get_text_bounded().split()) for page in read]
+    words = [" ".join(page.get_textpage().get_text_range().split()) for page in read]
     outline = [
         (
             mark.level,

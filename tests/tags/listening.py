@@ -16,9 +16,11 @@ from pikepdf import Array, Dictionary, Name
 
 
 class Run(str):
-    """The words of a marked run; `line` is the page and the height that it stands on."""
+    """The words of a marked run; `line` is the page and the height that it stands on, `mark`
+    its number on that page, in the order of drawing."""
 
-    line: object = None
+    line: tuple[object, object] = (None, None)
+    mark: int = -1
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Heard:
         said = [one for kid in self.kids for one in _runs(kid)]
         if (actual := self.entry.get("/ActualText")) is not None:
             made = Run(actual)
-            made.line = said[0].line
+            made.line, made.mark = said[0].line, said[0].mark
             said = [made]
         yield from said
 
@@ -126,7 +128,7 @@ def _marked(page: pikepdf.Page) -> dict[int, Run]:
     runs = {}
     for mcid, (height, *words) in found.items():
         runs[mcid] = Run("".join(map(str, words)))
-        runs[mcid].line = (page.obj.objgen, height)
+        runs[mcid].line, runs[mcid].mark = (page.obj.objgen, height), mcid
     return runs
 
 

@@ -23,8 +23,8 @@ from packager.pdftext import IGNORED, stream
 from packager.render import Setting, renderer, spine
 from packager.speech_json import load_speech
 from packager.style import load_style
-from tests.conftest import SPEECH, BuiltBook, small_book
-from tests.tags.listening import Heard, listen
+from tests.conftest import SPEECH, BuiltBook, copy_examples, small_book
+from tests.tags.listening import Heard, Run, listen
 
 PDFS = pytest.mark.parametrize("edition", ["screen", "archive"])
 
@@ -82,6 +82,39 @@ def test_a_listener_hears_every_spine_item_as_it_was_rendered(
         if item.name not in ("nav", "speakers", "index", "colophon"):
             said = stream([found[item.name].lines()]).letters
             assert said == letters_of(page(item)), item.name
+
+
+def drawn_late(path: Path) -> list[str]:
+    """Words that are drawn, and so copied, after what they are heard before. Notes are left out:
+    they are heard where they are called and stand at the foot."""
+    root = listen(path.read_bytes())
+    drop_notes(root)
+    last: dict[object, Run] = {}
+    late = []
+    for run in root.runs():
+        before = last.get(run.line[0])
+        if before is not None and run.mark < before.mark:
+            late.append(f"{before} | {run}")
+        last[run.line[0]] = run
+    return late
+
+
+@PDFS
+def test_words_are_drawn_in_the_order_in_which_they_are_heard(
+    built: BuiltBook, edition: str
+) -> None:
+    """Rows of the contents and of lists were copied as title, date, number."""
+    assert drawn_late(built.made[edition].path) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("style", ["documentary", "large-print"])
+def test_words_are_drawn_in_order_in_other_styles(style: str, tmp_path: Path) -> None:
+    folder = copy_examples(tmp_path) / "harbour-lights"
+    book = folder / "book.toml"
+    book.write_text(book.read_text("utf-8").replace('name = "classic"', f'name = "{style}"'))
+    (made,) = packager.build(folder, editions=["screen"], environ={})
+    assert drawn_late(made.path) == []
 
 
 @PDFS

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from packager.cache import write_beside
+from packager.beside import write_beside
 
 Keys = Mapping[str, Sequence[str]]
 """The name of a galley's first item -> the lines of its cache key."""

@@ -1,0 +1,73 @@
+"""Books that are read from right to left: rows, numbers and heads stand mirrored in all styles."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from packager.dates import read_date
+from packager.editions.press import bind
+from packager.speech import Block, BlockKind, plain
+from tests.press.books import book_of, speech
+from tests.press.conftest import order_for
+from tests.press.pages import Line, lines_of
+
+HEBREW = "שומר המגדלור מדליק את האור בכל לילה, והגשם בא. "
+OTHERS = ("classic", "plain", "large-print")
+
+
+def lines(style: str, language: str) -> list[Line]:
+    """The lines of a book of two speeches of some pages, as an eye sees them: from the left."""
+    blocks = [Block(BlockKind.P, plain(HEBREW * 40)) for _ in range(6)]
+    said = [
+        replace(
+            speech(n, blocks, title=f"Address {n}"), place="Orrin", date=read_date("3 May 2019")
+        )
+        for n in (1, 2)
+    ]
+    book = book_of(said)
+    book = replace(book, meta=replace(book.meta, language=language))
+    with ThreadPoolExecutor(1) as here:
+        made = bind(replace(order_for(book, style), executor=here))
+    return [line for page in lines_of(made.data) for line in page]
+
+
+def seen(lines: list[Line], pattern: str) -> list[str]:
+    """The lines that have it, white space taken out."""
+    shown = ["".join(line.text.split()) for line in lines]
+    return [one for one in shown if re.search(pattern, one)]
+
+
+def mirrored(style: str) -> None:
+    found = lines(style, "he")
+    rows = seen(found, r"^\d+Address2|Address2\d+$")
+    assert rows[0] == f"{rows[0][:-9]}Address22", f"{style}: folio, title, number: {rows}"
+    assert rows[0][:-9].isdecimal()
+    places = [one for one in seen(found, "Orrin") if "2019" in one and len(one) < 30]
+    assert places and all(one.endswith("Orrin") for one in places), f"{style}: {places}"
+
+
+def test_rows_are_mirrored_in_documentary(cache: Path) -> None:
+    mirrored("documentary")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("style", OTHERS)
+def test_rows_are_mirrored(style: str, cache: Path) -> None:
+    mirrored(style)
+
+
+def test_the_number_of_a_document_stands_in_the_outer_margin_of_the_text(cache: Path) -> None:
+    """Of 'documentary'; the second document begins on a page that has text."""
+    for language, side in (("en", -1), ("he", 1)):
+        found = lines("documentary", language)
+        (head,) = [line for line in found if re.fullmatch(r"\s*2?\s*Address 2\s*2?\s*", line.text)][
+            -1:
+        ]
+        whole = [line for line in found if line.right - line.left > 200]
+        left, right = min(line.left for line in whole), max(line.right for line in whole)
+        assert head.left < left - 10 if side < 0 else head.right > right + 10
