@@ -97,7 +97,7 @@ def words(element: etree._Element) -> str:
 
 def pdf_index(made: packager.Built) -> str:
     """The one entry of the index, as the PDF prints it."""
-    text = read_pdf(made.path.read_bytes(), load_style("classic").geometry)
+    text = read_pdf(made.path, load_style("classic").geometry)
     lines = " ".join(" ".join(page) for page in text.pages)
     return re.findall(r"Tilda Rook, [\d:;,– ]*\d", lines)[-1]
 
