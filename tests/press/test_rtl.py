@@ -44,9 +44,8 @@ def seen(lines: list[Line], pattern: str) -> list[str]:
 
 def mirrored(style: str) -> None:
     found = lines(style, "he")
-    rows = seen(found, r"^\d+Address2|Address2\d+$")
-    assert rows[0] == f"{rows[0][:-9]}Address22", f"{style}: folio, title, number: {rows}"
-    assert rows[0][:-9].isdecimal()
+    row = seen(found, "Address2")[0]
+    assert re.fullmatch(r"[1-9]\d*Address22?", row), f"{style}: folio, title, number: {row}"
     places = [one for one in seen(found, "Orrin") if "2019" in one and len(one) < 30]
     assert places and all(one.endswith("Orrin") for one in places), f"{style}: {places}"
 
@@ -65,9 +64,8 @@ def test_the_number_of_a_document_stands_in_the_outer_margin_of_the_text(cache: 
     """Of 'documentary'; the second document begins on a page that has text."""
     for language, side in (("en", -1), ("he", 1)):
         found = lines("documentary", language)
-        (head,) = [line for line in found if re.fullmatch(r"\s*2?\s*Address 2\s*2?\s*", line.text)][
-            -1:
-        ]
+        heads = [one for one in found if re.fullmatch(r"2?Address22?", "".join(one.text.split()))]
         whole = [line for line in found if line.right - line.left > 200]
         left, right = min(line.left for line in whole), max(line.right for line in whole)
-        assert head.left < left - 10 if side < 0 else head.right > right + 10
+        beyond = [one.left < left - 10 if side < 0 else one.right > right + 10 for one in heads]
+        assert any(beyond), f"{language}: {heads}"
