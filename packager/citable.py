@@ -53,7 +53,7 @@ class Citable:
 def citables(book: Book) -> Iterator[Citable]:
     """Every document of the book, in its order."""
     taken: set[str] = set()
-    for document in book.documents:
+    for document in book.texts:
         key = _UNSAFE.sub("-", document.speech.id).strip("-") or document.anchor
         if key in taken:
             key = f"{key}-{document.anchor}"

@@ -167,7 +167,7 @@ def _lists(book: Book, name: str) -> Iterator[SpineItem]:
     """The chronology, or the sources by outlet; those of a large book in several pages."""
     documents = book.chronology
     if name == "sources":
-        documents = [one for _, found in by_outlet(book.documents) for one in found]
+        documents = [one for _, found in by_outlet(book.texts) for one in found]
     runs = [documents[n : n + LISTED] for n in range(0, len(documents), LISTED)]
     for n, run in enumerate(runs, 1):
         label = _LABELS[name] if len(runs) == 1 else f"{_LABELS[name]}, {n} of {len(runs)}"

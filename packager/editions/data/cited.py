@@ -12,4 +12,4 @@ def write(book: Book, *, form: str) -> bytes:
     Raises `MissingToolError` where the extra `citations` is not installed.
     """
     cite = citer(form, book.meta, book.day[:4])
-    return "\n".join(f"{cited(cite(document))}\n" for document in book.documents).encode()
+    return "\n".join(f"{cited(cite(document))}\n" for document in book.texts).encode()

@@ -18,7 +18,7 @@ def write(book: Book) -> bytes:
 
     `<` is written as an escape, so that the whole may stand in a page's script element.
     """
-    documents = zip(citables(book), book.documents, strict=True)
+    documents = zip(citables(book), book.texts, strict=True)
     graph = [_book(book), *(_document(one, document, book) for one, document in documents)]
     whole = {"@context": "https://schema.org", "@graph": graph}
     text = json.dumps(whole, ensure_ascii=False, indent=2).replace("<", "\\u003c")
