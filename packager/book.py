@@ -297,6 +297,11 @@ class Book:
             yield from document.texts
 
     @property
+    def bilingual(self) -> bool:
+        """True where a document has a translation beside it."""
+        return any(document.translation for document in self.documents)
+
+    @property
     def day(self) -> str:
         """The ISO day of the edition as the book knows it: its own date, else the newest capture,
         else the newest speech; empty where it knows none."""

@@ -33,6 +33,7 @@ from packager.findings import CODES
 from packager.layer import woven
 from packager.speech import BlockKind, InlineKind
 from packager.style import Style
+from packager.units import units
 from packager.wrap import Wrap
 
 OPENING = 60
@@ -141,7 +142,8 @@ def spine(book: Book) -> Iterator[SpineItem]:
     for part in book.parts:
         yield SpineItem(part.anchor, "body", part.title, "part", part=part)
         for document in part.documents:
-            yield SpineItem(document.anchor, "body", document.head, "document", document=document)
+            template = "bilingual" if document.translation else "document"
+            yield SpineItem(document.anchor, "body", document.head, template, document=document)
     yield from _matter(book, BACK, "back")
 
 
@@ -243,6 +245,7 @@ def _environment(style: Style) -> jinja2.Environment:
         "number": lambda number: f"{number:,}",
         "words": number_words,
         "hash": lambda digest: " ".join(digest[n : n + 8] for n in range(0, len(digest), 8)),
+        "units": units,
         "woven": lambda blocks: list(woven(blocks)),
         "opening": lambda text: shorten(text, OPENING),
         "locators": locators,
