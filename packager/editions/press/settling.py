@@ -31,6 +31,7 @@ from packager.editions.press.plan import (
     section_of,
 )
 from packager.editions.press.reasons import Keys, reason, remember, remembered
+from packager.editions.press.spreads import spread_and_keep
 from packager.errors import EditionError
 from packager.render import PageMap, Setting, SpineItem, renderer, spine
 
@@ -84,6 +85,7 @@ def settled(shop: Shop) -> Layout:
     order = shop.order
     items = list(spine(order.book))
     texts = _texts(order, PageMap(), items)
+    texts |= _spread(shop, {one.name: texts[one.name] for one in items if is_facing(order, one)})
     sections = [section_of(item, texts[item.name]) for item in items]
     rules = break_rules(shop.kit, sections)
     groups = grouped(sections, rules)
@@ -106,6 +108,18 @@ def settled(shop: Shop) -> Layout:
             return Layout(tuple(groups), tuple(galleys), tuple(places), found, anew)
         pages, sides = found, [place.side for place in places]
     raise EditionError(f"the page numbers of the contents do not settle in {PASSES} layouts")
+
+
+def is_facing(order: Order, item: SpineItem) -> bool:
+    """True for a document whose two texts stand on facing pages."""
+    return order.book.facing and item.template == "bilingual"
+
+
+def _spread(shop: Shop, texts: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Bilingual documents cut into openings, by name."""
+    names = list(texts)
+    work = [(shop.data, name, texts[name], shop.cache) for name in names]
+    return {names[at]: made for at, made in done(shop.hired, spread_and_keep, work)}
 
 
 def setting_of(order: Order, pages: PageMap) -> Setting:
