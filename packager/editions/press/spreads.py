@@ -21,7 +21,7 @@ from packager.cache import cached
 from packager.editions.press.cutting import letters, notes_in
 from packager.editions.press.kit import Kit, alone, key_lines, lay, unpacked
 from packager.editions.press.pageboxes import Line, Measured, measured
-from packager.editions.press.streams import Place, Stream, joined, run_of, stream_of
+from packager.editions.press.streams import Place, Stream, joined, lowered, run_of, stream_of
 from packager.errors import EditionError
 from packager.pdftext import HYPHENS
 
@@ -97,6 +97,8 @@ def spread_out(kit: Kit, xhtml: bytes) -> bytes:
     assert section is not None  # every template has one
     streams = [stream_of(one) for one in section]
     pages = _unending(kit, root, section, streams)
+    streams = _level(streams, pages)
+    pages = _unending(kit, root, section, streams)
     sides = [_side(stream, page) for stream, page in zip(streams, pages, strict=True)]
     height = pages[0].height - _mm(TALL - kit.style.geometry.height)
     heights = [height] * (1 + sum(len(side.stops) for side in sides))
@@ -126,6 +128,15 @@ def _unending(
     if len(found) != len(streams):
         raise EditionError("a text is longer than any page can be")
     return found
+
+
+def _level(streams: Sequence[Stream], pages: Sequence[Measured]) -> list[Stream]:
+    """The streams with their texts beginning at one height, whatever stands over them."""
+    tops = []
+    for stream, page in zip(streams, pages, strict=True):
+        first = next((n for n, piece in enumerate(stream.blocks) if piece.unit >= 0), 0)
+        tops.append(page.blocks[str(first)].top - page.blocks["0"].top)
+    return [lowered(one, max(tops) - top) for one, top in zip(streams, tops, strict=True)]
 
 
 def _laid(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy, deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -94,6 +94,19 @@ def run_of(stream: Stream, first: Place, last: Place, **named: str) -> etree._El
             holder.text = holder.tail = "\n"
         holder.append(made)
     return side
+
+
+def lowered(stream: Stream, pixels: float) -> Stream:
+    """The stream with its text so much further down the first page."""
+    head = [number for number, piece in enumerate(stream.blocks) if piece.unit < 0]
+    if not head or pixels <= 0:
+        return stream
+    last = stream.blocks[head[-1]]
+    element = deepcopy(last.element)
+    element.set("style", f"padding-bottom: {pixels:g}px")
+    blocks = list(stream.blocks)
+    blocks[head[-1]] = replace(last, element=element)
+    return replace(stream, blocks=tuple(blocks))
 
 
 def joined(section: etree._Element, sides: Sequence[etree._Element]) -> etree._Element:
