@@ -127,8 +127,7 @@ def _laid(box: Any) -> Laid:
                 if isinstance(one, TextBox) and "::" not in (one.element_tag or "")
             ),
         )
-        for line in box.descendants()
-        if isinstance(line, LineBox)
+        for line in _outer_lines(box)
     )
     avoid = ("avoid", "avoid-page")
     return Laid(
@@ -140,3 +139,12 @@ def _laid(box: Any) -> Laid:
         box.style["break_before"] in avoid,
         box.style["break_inside"] in avoid,
     )
+
+
+def _outer_lines(box: Any) -> Iterator[Any]:
+    """The lines of a block, but for those inside an inline block, which are part of a line."""
+    if isinstance(box, LineBox):
+        yield box
+    else:
+        for child in getattr(box, "children", ()):
+            yield from _outer_lines(getattr(child, "_box", child))

@@ -85,8 +85,8 @@ def settled(shop: Shop) -> Layout:
     order = shop.order
     items = list(spine(order.book))
     texts = _texts(order, PageMap(), items)
-    texts |= _spread(shop, {one.name: texts[one.name] for one in items if is_facing(order, one)})
     sections = [section_of(item, texts[item.name]) for item in items]
+    texts |= spread(shop, items, texts, sections)
     rules = break_rules(shop.kit, sections)
     groups = grouped(sections, rules)
     begins = [RECTO, *(rules[a[-1].kind, b[0].kind] for a, b in pairwise(groups))]
@@ -110,16 +110,17 @@ def settled(shop: Shop) -> Layout:
     raise EditionError(f"the page numbers of the contents do not settle in {PASSES} layouts")
 
 
-def is_facing(order: Order, item: SpineItem) -> bool:
-    """True for a document whose two texts stand on facing pages."""
-    return order.book.facing and item.template == "bilingual"
-
-
-def _spread(shop: Shop, texts: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Bilingual documents cut into openings, by name."""
-    names = list(texts)
-    work = [(shop.data, name, texts[name], shop.cache) for name in names]
-    return {names[at]: made for at, made in done(shop.hired, spread_and_keep, work)}
+def spread(
+    shop: Shop, items: Sequence[SpineItem], texts: Mapping[str, bytes], sections: Sequence[Section]
+) -> dict[str, bytes]:
+    """The documents whose two texts stand on facing pages, by name, cut into openings."""
+    before = ["", *(section.outside for section in sections)]
+    work = [
+        (shop.data, item.name, texts[item.name], outside, shop.cache)
+        for item, outside in zip(items, before, strict=False)
+        if shop.order.book.facing and item.template == "bilingual"
+    ]
+    return {str(work[at][1]): made for at, made in done(shop.hired, spread_and_keep, work)}
 
 
 def setting_of(order: Order, pages: PageMap) -> Setting:

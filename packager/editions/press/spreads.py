@@ -19,8 +19,10 @@ from lxml import etree
 
 from packager.cache import cached
 from packager.editions.press.cutting import letters, notes_in
+from packager.editions.press.galley import bare
 from packager.editions.press.kit import Kit, alone, key_lines, lay, unpacked
 from packager.editions.press.pageboxes import Line, Measured, measured
+from packager.editions.press.plan import page_of
 from packager.editions.press.streams import Place, Stream, joined, lowered, run_of, stream_of
 from packager.errors import EditionError
 from packager.pdftext import HYPHENS
@@ -74,38 +76,34 @@ Spread = tuple[tuple[Stop, Stop], tuple[Stop, Stop]]
 """The runs of an opening, verso and recto."""
 
 
-def key_of(kit: Kit, xhtml: bytes) -> list[str]:
-    """The cache key of the openings of a document."""
-    digest = hashlib.sha256(xhtml).hexdigest()
-    return [f"spreads={FORMAT}", *key_lines(kit), f"xhtml=sha256:{digest}"]
-
-
-def spread_and_keep(kit: bytes, name: str, xhtml: bytes, folder: Path) -> bytes:
+def spread_and_keep(kit: bytes, name: str, xhtml: bytes, before: str, folder: Path) -> bytes:
     """The worker's part: the XHTML of a bilingual document cut into openings."""
     whole = unpacked(kit)
+    digest = hashlib.sha256(xhtml).hexdigest()
+    key = [f"spreads={FORMAT}", *key_lines(whole), f"before={before}", f"xhtml=sha256:{digest}"]
     try:
         with alone():
-            return cached(key_of(whole, xhtml), lambda: spread_out(whole, xhtml), folder=folder)
+            return cached(key, lambda: spread_out(whole, xhtml, before), folder=folder)
     except EditionError as error:
         raise EditionError(f"{name} cannot be set on facing pages: {error}") from error
 
 
-def spread_out(kit: Kit, xhtml: bytes) -> bytes:
-    """The XHTML of a bilingual document as its openings: versos and rectos by turns."""
-    root = etree.fromstring(xhtml, etree.XMLParser(resolve_entities=False, no_network=True))
-    section = root.find(f"{XHTML}body/{XHTML}section")
-    assert section is not None  # every template has one
+def spread_out(kit: Kit, xhtml: bytes, before: str = "") -> bytes:
+    """The XHTML of a bilingual document as its openings: versos and rectos by turns; `before` are
+    the attributes of the section before it, as a galley has them."""
+    root, section = _parsed(xhtml)
+    setter = _Setter(kit, root, before)
     streams = [stream_of(one) for one in section]
-    pages = _unending(kit, root, section, streams)
+    pages = setter.unending(section, streams)
     streams = _level(streams, pages)
-    pages = _unending(kit, root, section, streams)
+    pages = setter.unending(section, streams)
     sides = [_side(stream, page) for stream, page in zip(streams, pages, strict=True)]
     height = pages[0].height - _mm(TALL - kit.style.geometry.height)
     heights = [height] * (1 + sum(len(side.stops) for side in sides))
     for _ in range(TRIES):
         spreads = list(planned(sides, heights))
         made = _written(root, section, sides, spreads, **{_RUN: "{}"})
-        late = _too_long(kit, made, len(spreads))
+        late = setter.too_long(made, len(spreads))
         if not late:
             return _written(root, section, sides, spreads)
         for number in late:
@@ -117,17 +115,51 @@ def _mm(length: float) -> float:
     return length / 25.4 * 96
 
 
-def _unending(
-    kit: Kit, root: etree._Element, section: etree._Element, streams: Sequence[Stream]
-) -> list[Measured]:
-    """Each stream whole on one page."""
-    page = kit.style.geometry
-    css = f"@page {{ size: {page.width:g}mm {TALL}mm !important }}"
-    sides = [run_of(stream, (0, 0), stream.end, data_block="{}") for stream in streams]
-    found = _laid(kit, root, joined(section, sides), css)
-    if len(found) != len(streams):
-        raise EditionError("a text is longer than any page can be")
-    return found
+@dataclass(frozen=True, slots=True)
+class _Setter:
+    """Sets the sections of one document and tells what came of it."""
+
+    kit: Kit
+    root: etree._Element
+    before: str
+
+    def unending(self, section: etree._Element, streams: Sequence[Stream]) -> list[Measured]:
+        """Each stream whole on one page."""
+        page = self.kit.style.geometry
+        css = f"@page {{ size: {page.width:g}mm {TALL}mm !important }}"
+        sides = [run_of(stream, (0, 0), stream.end, data_block="{}") for stream in streams]
+        found = self._laid(joined(section, sides), css, _BLOCK)
+        if len(found) != len(streams):
+            raise EditionError("a text is longer than any page can be")
+        return found
+
+    def too_long(self, made: bytes, count: int) -> list[int]:
+        """The openings of which a side does not fit its page."""
+        pages = self._laid(_parsed(made)[1], "", _RUN)
+        at: dict[int, int] = {}
+        for number, page in enumerate(pages):
+            for run in page.blocks:
+                at.setdefault(int(run), number)
+        begins = [*(at[run] for run in range(2 * count)), len(pages)]
+        return sorted({n // 2 for n in range(2 * count) if begins[n + 1] - begins[n] > 1})
+
+    def _laid(self, section: etree._Element, css: str, attribute: str) -> list[Measured]:
+        before = page_of(f'<section{self.before} data-press="before"></section>')
+        document = lay(
+            bare(self.kit),
+            [*([before] if self.before else []), _page(self.root, section)],
+            "html { break-before: verso }\n"
+            f"[data-press=before] {{ display: none !important }}\n{css}",
+        )
+        return [measured(page, attribute) for page in document.pages]
+
+
+def _parsed(xhtml: bytes) -> tuple[etree._Element, etree._Element]:
+    """A page and its section."""
+    root = etree.fromstring(xhtml, etree.XMLParser(resolve_entities=False, no_network=True))
+    section = root.find(f"{XHTML}body/{XHTML}section")
+    assert section is not None  # every template has one
+    return root, section
 
 
 def _level(streams: Sequence[Stream], pages: Sequence[Measured]) -> list[Stream]:
@@ -137,13 +169,6 @@ def _level(streams: Sequence[Stream], pages: Sequence[Measured]) -> list[Stream]
         first = next((n for n, piece in enumerate(stream.blocks) if piece.unit >= 0), 0)
         tops.append(page.blocks[str(first)].top - page.blocks["0"].top)
     return [lowered(one, max(tops) - top) for one, top in zip(streams, tops, strict=True)]
-
-
-def _laid(
-    kit: Kit, root: etree._Element, section: etree._Element, css: str, attribute: str = _BLOCK
-) -> list[Measured]:
-    document = lay(kit, [_page(root, section)], f"html {{ break-before: verso }}\n{css}")
-    return [measured(page, attribute) for page in document.pages]
 
 
 def _page(root: etree._Element, section: etree._Element) -> bytes:
@@ -173,27 +198,6 @@ def _written(
                 made.set(name, value.format(2 * number + len(runs) % 2))
             runs.append(made)
     return _page(root, joined(section, runs))
-
-
-def _too_long(kit: Kit, made: bytes, count: int) -> list[int]:
-    """The openings of which a side does not fit its page."""
-    root = etree.fromstring(made, etree.XMLParser(resolve_entities=False, no_network=True))
-    section = root.find(f"{XHTML}body/{XHTML}section")
-    assert section is not None
-    at = {
-        int(run): number
-        for number, page in reversed(list(enumerate(_laid(kit, root, section, "", _RUN))))
-        for run in page.blocks
-    }
-    pages = [at[run] for run in range(2 * count)]
-    total = max(at.values(), default=0)
-    return sorted(
-        {
-            run // 2
-            for run, (one, two) in enumerate(zip(pages, [*pages[1:], total + 1], strict=True))
-            if two - one > 1
-        }
-    )
 
 
 # --- where pages can end -------------------------------------------------------------------
