@@ -71,7 +71,10 @@ def _paginated(order: Order, setting: Setting) -> Callable[[SpineItem], bytes]:
     notes = order.style.notes == "end"
     items = [item for item in spine(order.book) if item.name != "cover"]
     breaks = page_breaks(
-        text, made.sheets, ((item.name, letters_of(render(item), notes=notes)) for item in items)
+        text,
+        made.sheets,
+        ((item.name, letters_of(render(item), notes=notes)) for item in items),
+        [item.name for item in items if order.book.facing and item.template == "bilingual"],
     )
     pages = tuple((one.folio, item.href) for item in items for one in breaks.get(item.name, ()))
     listed = renderer(order.book, order.style, replace(setting, page_list=pages))

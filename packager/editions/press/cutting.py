@@ -14,6 +14,8 @@ from packager.pdftext import HYPHENS, IGNORED
 
 _NO_LETTERS = IGNORED | dict.fromkeys(map(ord, HYPHENS))
 NOTE = "doc-footnote"
+_OF_THE_WHOLE = ("id", "role", "{http://www.idpf.org/2007/ops}type")
+"""What stays with the part in which an element begins: a note is one note."""
 BEGINS, GOES_ON = "begins", "goes-on"
 """The classes of a paragraph that goes on on a later page, and of one that did."""
 
@@ -66,13 +68,13 @@ def part(block: etree._Element, start: int, end: int) -> etree._Element:
 
 
 def _taken(element: etree._Element, start: int, end: int, at: int) -> tuple[etree._Element, int]:
-    """The element with those of its letters alone, and how many letters stand before its end; an
-    id stays with the part in which its element begins."""
+    """The element with those of its letters alone, and how many letters stand before its end."""
     made = copy(element)
     for child in list(made):
         made.remove(child)
-    if at < start and "id" in made.attrib:
-        del made.attrib["id"]
+    if at < start:
+        for name in _OF_THE_WHOLE:
+            made.attrib.pop(name, None)
     text, at = _kept(element.text or "", start, end, at)
     made.text, last = text, None
     for child in element:
