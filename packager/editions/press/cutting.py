@@ -72,20 +72,20 @@ def _taken(element: etree._Element, start: int, end: int, at: int) -> tuple[etre
     made = copy(element)
     for child in list(made):
         made.remove(child)
-    if at < start:
+    if at < start or (at == start > 0 and not letters("".join(element.itertext())[:1] or "a")):
         for name in _OF_THE_WHOLE:
             made.attrib.pop(name, None)
     text, at = _kept(element.text or "", start, end, at)
     made.text, last = text, None
     for child in element:
-        before = at
+        inside = _is_inside(at, start, end)
         if is_note(child):
-            piece = copy(child) if _is_inside(at, start, end) else None
+            piece = copy(child)
         else:
             piece, at = _taken(child, start, end, at)
-            inside = before < end and at > start if at > before else _is_inside(at, start, end)
-            piece = piece if inside else None
-        if piece is not None:
+            if any(child.itertext()):
+                inside = any(piece.itertext())
+        if inside:
             piece.tail = None
             made.append(piece)
             last = piece
