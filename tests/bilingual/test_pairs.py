@@ -76,11 +76,11 @@ def test_what_was_found_is_told_with_its_evidence(tmp_path: Path) -> None:
     assert said == [
         "“등대지기 제3차 대회에서 한 개회사” (archive/2020-05-03-opening-ko.md) and “Opening "
         "Speech at Third Congress of Lighthouse Keepers” (archive/2020-05-03-opening-en.md) are "
-        "set side by side; confidence 1.00: same day, lengths 1 to 1.0, 11 and 12 paragraphs, "
+        "set side by side; confidence 0.99: same day, lengths 1 to 0.9, 11 and 12 paragraphs, "
         "6 of 6 numbers and names shared",
         "“대회 참가자들에게 보낸 축하문” (archive/2020-05-03-greeting-ko.md) and “Message of "
         "Greeting to Participants in Congress” (archive/2020-05-04-greeting-en.md) are set side by "
-        "side; confidence 0.91: 1 day apart, lengths 1 to 1.0, 2 and 2 paragraphs",
+        "side; confidence 0.91: 1 day apart, lengths 1 to 0.9, 2 and 2 paragraphs",
         "“겨울 배에 대한 편지” has no counterpart in 'en'; it is printed alone",
     ]
 
