@@ -8,7 +8,7 @@ what became of every page of the archive.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from packager.collation import Variant, Witness
 from packager.layer import Mark, MarkKind, PrintedBlock, woven
@@ -44,7 +44,8 @@ class Supplied:
 class Document:
     """A speech in the book: its number, the other captures of the same words, and the editor's
     layer: `marks` in the order of the text, and what is `supplied` beside it. `witnesses` are its
-    other versions, `variants` where they read otherwise."""
+    other versions, `variants` where they read otherwise. The text of a bilingual document has a
+    `translation`, which is `second` and has its number."""
 
     number: int
     speech: Speech
@@ -53,11 +54,23 @@ class Document:
     supplied: Supplied = Supplied()
     witnesses: tuple[Witness, ...] = ()
     variants: tuple[Variant, ...] = ()
+    translation: Document | None = None
+    second: bool = False
 
     @property
     def anchor(self) -> str:
-        """The id of the document's section in every edition."""
-        return f"d{self.number}"
+        """The id of the document's section in every edition; a translation stands inside it."""
+        return f"d{self.number}-t" if self.second else f"d{self.number}"
+
+    @property
+    def texts(self) -> tuple[Document, ...]:
+        """The document itself, and its translation where it has one."""
+        return (self, self.translation) if self.translation else (self,)
+
+    def with_number(self, number: int) -> Document:
+        """The document, its translation too, under another number."""
+        other = self.translation and self.translation.with_number(number)
+        return replace(self, number=number, translation=other)
 
     @property
     def head(self) -> str:
@@ -254,7 +267,8 @@ class Volume:
 @dataclass(frozen=True, slots=True)
 class Book:
     """The whole book, ready to be rendered into any edition; or one volume of it, which knows
-    all `volumes`."""
+    all `volumes`. Where it is `facing`, pages have originals on the left of an opening and
+    translations on its right; else the two alternate."""
 
     meta: Meta
     parts: tuple[Part, ...]
@@ -263,6 +277,7 @@ class Book:
     index: tuple[IndexEntry, ...] = ()
     volumes: tuple[Volume, ...] = ()
     persons: tuple[Person, ...] = ()
+    facing: bool = False
 
     @property
     def other_volumes(self) -> tuple[Volume, ...]:
@@ -288,11 +303,22 @@ class Book:
             yield from part.documents
 
     @property
+    def texts(self) -> Iterator[Document]:
+        """Every text in the order of the book: documents, and translations after theirs."""
+        for document in self.documents:
+            yield from document.texts
+
+    @property
+    def bilingual(self) -> bool:
+        """True where a document has a translation beside it."""
+        return any(document.translation for document in self.documents)
+
+    @property
     def day(self) -> str:
         """The ISO day of the edition as the book knows it: its own date, else the newest capture,
         else the newest speech; empty where it knows none."""
-        captured = [d.speech.provenance.captured or "" for d in self.documents]
-        spoken = [d.speech.date.latest for d in self.documents if d.speech.date]
+        captured = [d.speech.provenance.captured or "" for d in self.texts]
+        spoken = [d.speech.date.latest for d in self.texts if d.speech.date]
         newest = max(captured, default="") or max(spoken, default="")
         return (self.meta.date or newest)[:10]
 
@@ -315,13 +341,13 @@ class Book:
 
     def marked(self, kind: str) -> tuple[Mark, ...]:
         """The editor's marks of one kind in all documents."""
-        return tuple(mark for document in self.documents for mark in document.marked(kind))
+        return tuple(mark for document in self.texts for mark in document.marked(kind))
 
     @property
     def languages(self) -> frozenset[str]:
         """The languages of the book, of its documents and of passages in them."""
         found = {self.meta.language}
-        for document in self.documents:
+        for document in self.texts:
             found.add(document.speech.language or self.meta.language)
             for block in document.speech.blocks:
                 tags = (block.language, *(run.language for run in walk(block.content)))
@@ -330,8 +356,8 @@ class Book:
 
     @property
     def words(self) -> int:
-        """Words of all documents."""
-        return sum(document.words for document in self.documents)
+        """Words of all texts."""
+        return sum(document.words for document in self.texts)
 
 
 def document_of(anchor: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from packager.citation import FORMS, OWN
 from packager.labels import labels_in
 from packager.meta import Meta, OtherScript
-from packager.tomlfile import BOOLEAN, DATE, STRING, STRINGS, TABLE, Kind, TomlFile, strings
+from packager.tomlfile import BOOLEAN, DATE, STRING, STRINGS, TABLE, Key, Kind, TomlFile, strings
 
 _BOOK: dict[str, Kind] = {
     "title": STRING,
@@ -46,7 +46,7 @@ def meta_of(file: TomlFile) -> Meta:
         raise file.fault(
             ("book", "title"), "the book has no title", hint='add title = "..." to [book]'
         )
-    language = _language(file, "book", book.get("language", "en"))
+    language = checked_language(file, ("book", "language"), book.get("language", "en"))
     if (form := book.get("citation", OWN)) not in (OWN, *FORMS):
         known = ", ".join((OWN, *FORMS))
         raise file.fault(("book", "citation"), f"unknown citation '{form}'. Known: {known}")
@@ -92,10 +92,11 @@ def volume_isbns(file: TomlFile) -> dict[str, tuple[str, ...]]:
     return isbns
 
 
-def _language(file: TomlFile, table: str, written: str) -> str:
+def checked_language(file: TomlFile, at: Key, written: str) -> str:
+    """The language tag that stands at a key. Raises `CollectionError` for what is none."""
     if not _LANGUAGE.fullmatch(written):
         raise file.fault(
-            (table, "language"),
+            at,
             f"'{written}' is no language tag",
             hint="write it as 'en', 'ko' or 'pt-BR' (BCP 47)",
         )
@@ -112,7 +113,7 @@ def _other_script(file: TomlFile) -> OtherScript | None:
     if "language" not in table:
         hint = "add language, as 'ko' or 'ru-Latn' (BCP 47)"
         raise file.fault(("other-script",), "the script is not named", hint=hint)
-    language = _language(file, "other-script", table["language"])
+    language = checked_language(file, ("other-script", "language"), table["language"])
     return OtherScript(language, table.get("title"), table.get("subtitle"), names)
 
 

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from packager.book_table import meta_of, table_of, volume_isbns
+from packager.book_table import checked_language, meta_of, table_of, volume_isbns
 from packager.collection import EDITIONS, USUAL, Collection
 from packager.errors import CollectionError
+from packager.pairs import LAYOUTS, Bilingual
 from packager.preset import press_of
 from packager.selection import ORDERS, Selection
 from packager.side_files import side_files
@@ -44,6 +45,7 @@ _TOP: dict[str, Kind] = {
     "volumes": TABLE,
     "other-script": TABLE,
     "labels": TABLE,
+    "bilingual": TABLE,
 }
 _ARCHIVE: dict[str, Kind] = {"pages": STRINGS, "library": STRING}
 _PART: dict[str, Kind] = {
@@ -71,6 +73,13 @@ _EDITIONS: dict[str, dict[str, Kind]] = {
     "archive": {"isbn": STRINGS},
     "print": {"isbn": STRINGS},
 }
+_BILINGUAL: dict[str, Kind] = {
+    "languages": STRINGS,
+    "layout": STRING,
+    "single": STRINGS,
+    "pair": TABLES,
+}
+_PAIR: dict[str, Kind] = {"original": STRING, "translation": STRING}
 _STYLE: dict[str, Kind] = {"name": STRING, "ground": STRING, "ink": STRING}
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -103,6 +112,7 @@ def load_collection(path: Path | str) -> Collection:
         division=_division(file),
         page_list=file.data.get("edition", {}).get("epub", {}).get("page-list", True),
         apparatus=file.data["book"].get("apparatus", False),
+        bilingual=_bilingual(file),
         places={n: file.place(("part", n)) for n in range(len(file.data.get("part", [])))},
     )
 
@@ -222,6 +232,48 @@ def _division(file: TomlFile) -> Division:
     places = {name: file.place(("edition", name, "isbn")) for name in isbns}
     places["titles"] = file.place(("volumes", "titles"))
     return Division(words, strings(table.get("titles")), isbns, places)
+
+
+def _bilingual(file: TomlFile) -> Bilingual | None:
+    """The table [bilingual]; None for a book without."""
+    if "bilingual" not in file.data:
+        return None
+    table = table_of(file, "bilingual", _BILINGUAL)
+    at = ("bilingual", "languages")
+    languages = strings(table.get("languages"))
+    for language in languages:
+        checked_language(file, at, language)
+    if len(languages) != 2 or languages[0] == languages[1]:
+        raise file.fault(
+            at,
+            f"a bilingual book has two languages, not {len(set(languages)) or 'none'}",
+            hint='write languages = ["ko", "en"]: that of the originals, that of the translations',
+        )
+    if (layout := table.get("layout", LAYOUTS[0])) not in LAYOUTS:
+        raise file.fault(
+            ("bilingual", "layout"), f"unknown layout '{layout}'. Known: {', '.join(LAYOUTS)}"
+        )
+    single = file.place(("bilingual", "single"))
+    return Bilingual(
+        (languages[0], languages[1]),
+        layout,
+        tuple(_pair(file, n) for n in range(len(table.get("pair", [])))),
+        tuple((single, name) for name in strings(table.get("single"))),
+    )
+
+
+def _pair(file: TomlFile, n: int) -> tuple[str, str, str]:
+    at = ("bilingual", "pair", n)
+    table = file.data["bilingual"]["pair"][n]
+    file.check(at, table, _PAIR)
+    for key in _PAIR:
+        if not table.get(key, "").strip():
+            raise file.fault(
+                at,
+                f"the pair has no '{key}'",
+                hint="name its id or its file, as 'packager read' prints them",
+            )
+    return file.place(at), table["original"], table["translation"]
 
 
 def _style(file: TomlFile) -> dict[str, Any]:

@@ -221,7 +221,7 @@ def _kept(path: Path, report: Report, *, every: bool) -> Iterator[Speech]:
 def _sources(book: Book, collection: Collection, report: Report) -> list[Attachment]:
     """The pages behind the documents and their captures, as they lie in the archive, byte for
     byte; those that are not there, or not as they were read, are told."""
-    made = [one for document in book.documents for one in document.sources]
+    made = [one for document in book.texts for one in document.sources]
     digests = {one.sha256 for one in made}
     files = {one.path.partition("#")[0]: one.path for one in made}
     found: dict[str, Attachment] = {}

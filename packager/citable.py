@@ -54,7 +54,7 @@ def citables(*volumes: Book) -> Iterator[Citable]:
     """Every document of the book, or of all its volumes, in order."""
     taken: set[str] = set()
     for volume in volumes:
-        for document in volume.documents:
+        for document in volume.texts:
             key = _UNSAFE.sub("-", document.speech.id).strip("-") or document.anchor
             if key in taken:
                 key = f"{key}-{document.anchor}"

@@ -6,7 +6,7 @@ A collection says what the book is, where its pages lie, and which speeches each
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
@@ -20,9 +20,10 @@ from packager.meta import Meta
 from packager.names import Name, index_of, mark_names
 from packager.notes import Notes, annotate
 from packager.numbering import numbered, renumbered
+from packager.pairs import Bilingual, Pair, paired, speaks, tell
 from packager.preset import Press, default_press
 from packager.selection import Selection
-from packager.speech import Block, Speech, words_digest
+from packager.speech import Block, Provenance, Speech, words_digest
 from packager.volumes import Division
 
 EDITIONS = ("epub", "screen", "archive", "print")
@@ -39,8 +40,9 @@ class Collection:
     are the names to build; `style`, `ground` and `ink` name the look; `page_list` says whether
     the EPUB lists the pages of the PDF. `library` is a file that `packager add` made; its
     speeches come after those of the pages. `press` is how the book is printed. `division`
-    says how it is divided into volumes. With `apparatus` versions of one speech
-    are printed once, with the variants of the others.
+    says how it is divided into volumes. With `apparatus` versions of one speech are printed once,
+    with the variants of the others. A `bilingual` book prints a speech and its translation as one
+    document.
     """
 
     path: Path
@@ -61,6 +63,7 @@ class Collection:
     introductions: Mapping[int, tuple[Block, ...]] = field(default_factory=dict)
     places: Mapping[int, str] = field(default_factory=dict)
     apparatus: bool = False
+    bilingual: Bilingual | None = None
 
     @property
     def folder(self) -> Path:
@@ -78,39 +81,89 @@ class Collection:
         report = report if report is not None else Report()
         named = self.notes.versions
         found = gathered(speeches, named, joined=self.apparatus)
+        pairs = self._pairs(found)
         documents: dict[str, Document] = {}
         parts = [
-            self._part(n, selection, found, documents)
+            self._part(n, selection, found, pairs, documents)
             for n, selection in enumerate(self.selections)
         ]
         final = numbered(documents.values(), self.notes)
         parts = list(renumbered(parts, final))
         self._tell_repeats(parts, report)
-        documents = {digest: final[one.number] for digest, one in documents.items()}
-        edited = annotate(list(documents.values()), self.notes, report)
-        for digest, document in documents.items():
+        self._tell_pairs(pairs.values(), found, final.values(), report)
+        texts = {
+            words_digest(text.speech.blocks): text for one in final.values() for text in one.texts
+        }
+        edited = annotate(list(texts.values()), self.notes, report)
+        for digest, text in texts.items():
             if versions := found[digest][1:]:
-                edited[document.number] = with_apparatus(edited[document.number], versions)
-        marked = {one.number: one for one in mark_names(edited.values(), self.names)}
+                edited[text.anchor] = with_apparatus(edited[text.anchor], versions)
+        marked = {one.anchor: one for one in mark_names(edited.values(), self.names)}
+        whole = {one.number: _whole(one, marked) for one in marked.values() if not one.second}
         return Book(
             self.meta,
-            tuple(renumbered(parts, marked)),
-            self._account(found, documents, report),
-            placed_errata(self.matter, list(marked.values())),
+            tuple(renumbered(parts, whole)),
+            self._account(found, texts, report),
+            placed_errata(self.matter, list(whole.values())),
             index_of(marked.values(), self.names),
-            persons=persons_of(marked.values(), self.names),
+            persons=persons_of(whole.values(), self.names),
+            facing=self.bilingual is not None and self.bilingual.layout == "facing",
         )
+
+    def _pairs(self, found: Families) -> dict[str, Pair]:
+        """The digest of each original -> its pair."""
+        if self.bilingual is None:
+            return {}
+        groups = [tuple(chain(*family)) for family in found.values()]
+        digests = list(found)
+        return {digests[one.original]: one for one in paired(groups, self.bilingual)}
+
+    def _tell_pairs(
+        self,
+        pairs: Iterable[Pair],
+        found: Families,
+        documents: Iterable[Document],
+        report: Report,
+    ) -> None:
+        """Tell how sure the pairs are that the book prints, and which documents have none."""
+        if self.bilingual is None:
+            return
+        speeches = [family[0][0] for family in found.values()]
+        printed = [one.speech for one in documents if one.translation]
+        for pair in pairs:
+            if speeches[pair.original] in printed:
+                tell(pair, speeches, self.path.name, report)
+        for one in documents:
+            first, second = (speaks(one.speech, tag) for tag in self.bilingual.languages)
+            if one.translation is None and (first or second):
+                report.note(
+                    "unpaired",
+                    one.speech.provenance.path,
+                    f"“{one.speech.title}” has no counterpart in "
+                    f"'{self.bilingual.languages[first]}'; it is printed alone",
+                    "name the two in a [[bilingual.pair]] of book.toml, or take it out of the part",
+                )
 
     def _part(
         self,
         n: int,
         selection: Selection,
         found: Families,
+        pairs: Mapping[str, Pair],
         documents: dict[str, Document],
     ) -> Part:
-        """The part of a selection; what it prints for the first time is added to `documents`."""
+        """The part of a selection; what it prints for the first time is added to `documents`. Of a
+        pair it takes both where it takes one."""
+        digests = list(found)
+        translations = {digests[one.translation] for one in pairs.values()}
         taken = selection.sorted(
-            family[0][0] for family in found.values() if selection.takes(*chain(*family))
+            family[0][0]
+            for digest, family in found.items()
+            if digest not in translations
+            and any(
+                selection.takes(*chain(*found[each]))
+                for each in (digest, *_translation(digest, pairs, digests))
+            )
         )
         if not taken:
             raise self._empty(n, selection, [family[0][0] for family in found.values()])
@@ -120,8 +173,11 @@ class Collection:
             if known := documents.get(digest):
                 members.append(Reference(known))
                 continue
-            others = tuple(other.provenance for other in found[digest][0][1:])
-            document = Document(len(documents) + 1, speech, others)
+            document = Document(len(documents) + 1, speech, _others(found[digest]))
+            for translation in _translation(digest, pairs, digests):
+                text = found[translation][0][0]
+                second = Document(document.number, text, _others(found[translation]), second=True)
+                document = replace(document, translation=second)
             documents[digest] = document
             members.append(document)
         introduction = self.introductions.get(n, ())
@@ -182,6 +238,22 @@ class Collection:
             f"the {len(known)} speeches. Speakers: {_listed(speakers)}. Kinds: {_listed(kinds)}",
             hint="widen its selection, or take the part out",
         )
+
+
+def _others(family: Sequence[Sequence[Speech]]) -> tuple[Provenance, ...]:
+    """The captures of its words beside the one that is printed."""
+    return tuple(other.provenance for other in family[0][1:])
+
+
+def _translation(digest: str, pairs: Mapping[str, Pair], digests: Sequence[str]) -> tuple[str, ...]:
+    """The digest of the translation, where there is one."""
+    return (digests[pairs[digest].translation],) if digest in pairs else ()
+
+
+def _whole(document: Document, texts: Mapping[str, Document]) -> Document:
+    """The document with its translation as it was edited."""
+    other = document.translation
+    return replace(document, translation=texts[other.anchor]) if other else document
 
 
 def _listed(names: Sequence[str], shown: int = 6) -> str:

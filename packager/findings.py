@@ -48,6 +48,9 @@ CODES: dict[str, str] = {
     "not-selected": "speeches that no part of the book selects",
     "speech-repeated": "a speech stands in several parts; printed once, referred to after",
     "notes-elsewhere": "notes about pages that the book does not print",
+    "paired": "two speeches are one in two languages; how sure that is, and why",
+    "pair-ambiguous": "another speech would be nearly as good a counterpart as the one taken",
+    "unpaired": "a speech of a bilingual book that has no counterpart in the other language",
     "letters-without-font": "letters for which the style has no font",
     # editions and checks
     "source-not-attached": "pages of the book that could not be put into the archive edition",

@@ -106,7 +106,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class PrintedBlock:
-    """A block as it is printed; the fields are those of `Block`, `ident` the id of a note."""
+    """A block as it is printed; the fields are those of `Block`, `ident` the id of a note, `number`
+    its place among the blocks of the speech."""
 
     kind: BlockKind
     content: tuple[Run | Inline, ...]
@@ -114,6 +115,7 @@ class PrintedBlock:
     marker: str | None = None
     level: int = 1
     ident: str | None = None
+    number: int = 0
 
 
 def woven(blocks: Iterable[Block], marks: Sequence[Mark] = ()) -> Iterator[PrintedBlock]:
@@ -121,17 +123,21 @@ def woven(blocks: Iterable[Block], marks: Sequence[Mark] = ()) -> Iterator[Print
     touched = {span.block for mark in marks for span in mark.spans}
     for number, block in enumerate(blocks):
         if number not in touched:
-            yield PrintedBlock(
-                block.kind, block.content, block.language, block.marker, block.level, block.ident
-            )
+            yield _printed(number, block, block.content, block.marker)
             continue
         weaver = _Weaver(number, marks, len(f"{block.marker} ") if block.marker else 0)
         content = tuple(weaver.runs(block.content, None))
         if content or not block.content:
             marker = None if weaver.hidden(0) else block.marker
-            yield PrintedBlock(
-                block.kind, content, block.language, marker, block.level, block.ident
-            )
+            yield _printed(number, block, content, marker)
+
+
+def _printed(
+    number: int, block: Block, content: tuple[Run | Inline, ...], marker: str | None
+) -> PrintedBlock:
+    return PrintedBlock(
+        block.kind, content, block.language, marker, block.level, block.ident, number
+    )
 
 
 class _Weaver:
@@ -228,26 +234,31 @@ def pieces(blocks: Sequence[Block], marks: Sequence[Mark]) -> Iterator[Piece]:
     """The text as printed, block by block; a newline parts blocks, as a paragraph's end parts
     words."""
     for number, block in enumerate(blocks):
-        text = block.text
-        at = 0
-        hidden = sorted(
-            (span.start, span.end)
-            for mark in marks
-            if mark.kind is MarkKind.ELISION
-            for span in mark.spans
-            if span.block == number
-        )
-        points = sorted(
-            (mark for mark in marks if mark.kind in PRINTED and mark.point[0] == number),
-            key=lambda mark: mark.point[1],
-        )
-        calls = list(_call_spans(block))
-        for mark in points:
-            yield from _between(text, at, mark.point[1], hidden, calls)
-            yield Piece(mark.added, added=True, raised=mark.kind is MarkKind.NOTE)
-            at = mark.point[1]
-        yield from _between(text, at, len(text), hidden, calls)
-        yield Piece("\n")
+        yield from block_pieces(number, block, marks)
+
+
+def block_pieces(number: int, block: Block, marks: Sequence[Mark]) -> Iterator[Piece]:
+    """The text of one block as printed; `number` is its place among those of the speech."""
+    text = block.text
+    at = 0
+    hidden = sorted(
+        (span.start, span.end)
+        for mark in marks
+        if mark.kind is MarkKind.ELISION
+        for span in mark.spans
+        if span.block == number
+    )
+    points = sorted(
+        (mark for mark in marks if mark.kind in PRINTED and mark.point[0] == number),
+        key=lambda mark: mark.point[1],
+    )
+    calls = list(_call_spans(block))
+    for mark in points:
+        yield from _between(text, at, mark.point[1], hidden, calls)
+        yield Piece(mark.added, added=True, raised=mark.kind is MarkKind.NOTE)
+        at = mark.point[1]
+    yield from _between(text, at, len(text), hidden, calls)
+    yield Piece("\n")
 
 
 def _call_spans(block: Block) -> Iterator[tuple[int, int]]:

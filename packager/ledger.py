@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, zip_longest
 from pathlib import Path
@@ -19,8 +19,9 @@ from lxml import etree
 
 from packager.book import Book, Document
 from packager.labels import is_rtl
-from packager.layer import MarkKind, joined, pieces
+from packager.layer import MarkKind, Piece, joined, pieces
 from packager.pdftext import IGNORED, PdfText, Stream, stream, without_hyphens
+from packager.units import alternating
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 _BLOCKS = frozenset(
@@ -52,12 +53,36 @@ def epub_ledger(path: Path, book: Book) -> Iterator[LedgerEntry]:
         for document in book.documents:
             page = archive.read(f"EPUB/text/{document.anchor}.xhtml")
             root = etree.fromstring(page, etree.XMLParser(resolve_entities=False, no_network=True))
-            texts = root.xpath("//*[@id=$id]", id=f"{document.anchor}-text")
-            found = "".join(_text(texts[0])).split() if len(texts) == 1 else []
-            added = [_line(one) for text in texts for one in text.iter() if _is_added(one)]
-            entry = compare_words(document, found, added)
-            variants = [_line(one) for one in root.iter() if _has_class(one, "variant")]
-            yield _with_apparatus(entry, document, variants == list(document.apparatus))
+            yield _joined(_epub_entry(root, document, text) for text in document.texts)
+
+
+def _epub_entry(root: etree._Element, document: Document, text: Document) -> LedgerEntry:
+    """The entry of a document's text, or of its translation."""
+    places = root.xpath("//*[@id=$id]", id=f"{document.anchor}-text")
+    if document.translation:
+        name = "translation" if text.second else "original"
+        places = [one for place in places for one in place if _has_class(one, name)]
+    elif len(places) > 1:
+        places = []
+    found = "\n".join("".join(_text(place)) for place in places).split()
+    added = [_line(one) for place in places for one in place.iter() if _is_added(one)]
+    entry = compare_words(text, found, added)
+    apparatus = root.xpath("//*[@id=$id]", id=f"{text.anchor}-apparatus")
+    variants = [
+        _line(one) for each in apparatus for one in each.iter() if _has_class(one, "variant")
+    ]
+    return _with_apparatus(entry, text, variants == list(text.apparatus))
+
+
+def _joined(entries: Iterable[LedgerEntry]) -> LedgerEntry:
+    """One entry for a text and its translation; the difference is the first that there is."""
+    found = list(entries)
+    return LedgerEntry(
+        found[0].document,
+        sum(one.words for one in found),
+        sum(one.found for one in found),
+        next((one.difference for one in found if one.difference), None),
+    )
 
 
 def _is_added(element: etree._Element) -> bool:
@@ -122,13 +147,43 @@ def pdf_ledger(text: PdfText, book: Book, sheets: Mapping[str, int]) -> Iterator
     documents = list(book.documents)
     begins = [sheets[document.anchor] for document in documents]
     for document, first, following in zip(documents, begins, [*begins[1:], None], strict=True):
-        pages = text.pages[first - 1 : sheets[f"{document.anchor}-source"]]
-        turned = is_rtl(document.speech.language or book.meta.language)
-        entry = compare_pages(document, pages, turned=turned)
+        last = max(sheets[f"{one.anchor}-source"] for one in document.texts)
+        pages = text.pages[first - 1 : last]
         notes = text.notes[first - 1 : following]
-        if entry.equal and (number := _lacking_note(document, notes, pages)):
-            entry = replace(entry, difference=f"in note {number}")
-        yield _with_apparatus(entry, document, _apparatus_stands(document, stream(pages).letters))
+        apart = bool(document.translation) and book.facing
+        if document.translation and not apart:
+            entry = _compare_alternating(document, pages, book)
+            rest = (_about_text(entry, one, notes, pages) for one in document.texts)
+            yield replace(
+                entry, difference=next((o.difference for o in rest if o.difference), None)
+            )
+            continue
+        found = []
+        for one in document.texts:
+            own = slice(int(one.second), None, 2) if apart else slice(None)
+            turned = is_rtl(one.speech.language or book.meta.language)
+            entry = compare_pages(one, pages[own], turned=turned)
+            found.append(_about_text(entry, one, notes[own], pages[own]))
+        yield _joined(found)
+
+
+def _compare_alternating(
+    document: Document, pages: Sequence[Sequence[str]], book: Book
+) -> LedgerEntry:
+    """The entry of pages on which text and translation alternate."""
+    turned = any(is_rtl(one.speech.language or book.meta.language) for one in document.texts)
+    count = sum(len(words_of(one)) for one in document.texts)
+    return _compare(document.number, count, alternating(document), pages, turned)
+
+
+def _about_text(
+    entry: LedgerEntry, text: Document, *places: Sequence[Sequence[str]]
+) -> LedgerEntry:
+    """The entry, where the text is right, with the verdict on its notes and variants, which stand
+    in one of these places."""
+    if entry.equal and (number := _lacking_note(text, *places)):
+        entry = replace(entry, difference=f"in note {number}")
+    return _with_apparatus(entry, text, _apparatus_stands(text, stream(places[-1]).letters))
 
 
 def _lacking_note(document: Document, *places: Sequence[Sequence[str]]) -> int:
@@ -179,17 +234,28 @@ def compare_pages(
     only where a line ends. In text from right to left, and in all text of a document that is
     `turned`, set in that direction, letters are counted.
     """
-    words, loose = _printed(document)
+    printed = pieces(document.speech.blocks, document.marks)
+    return _compare(document.number, len(words_of(document)), printed, pages, turned)
+
+
+def _compare(
+    number: int,
+    count: int,
+    printed: Iterable[Piece],
+    pages: Sequence[Sequence[str]],
+    turned: bool,
+) -> LedgerEntry:
+    """The entry of a text of `count` words, as `compare_pages` says."""
+    words, loose = _printed(printed)
     wanted = [bare for word in words if (bare := without_hyphens(word)[0])]
-    count = len(words_of(document))
     page = stream(pages)
     letters = "".join(wanted)
     at = page.letters.find(letters)
     turned |= any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters)
     if at < 0 and turned:
-        return _compare_letters(document, wanted, page)
+        return _compare_letters(number, wanted, page)
     if at < 0:
-        return _mismatch(document, wanted, page)
+        return _mismatch(number, wanted, page)
     starts = {0, *accumulate(len(word) for word in wanted)}
     inside = [n for n in range(1, len(letters)) if n not in loose]
     parted = page.spaces | page.ends
@@ -203,10 +269,8 @@ def compare_pages(
     if faults:
         n = min(faults)
         shown = letters[max(0, n - 12) : n + 12]
-        return LedgerEntry(
-            document.number, count, 0, f"a word is {faults[n]} in the edition near “{shown}”"
-        )
-    return LedgerEntry(document.number, count, count)
+        return LedgerEntry(number, count, 0, f"a word is {faults[n]} in the edition near “{shown}”")
+    return LedgerEntry(number, count, count)
 
 
 def _is_sign(letter: str) -> bool:
@@ -229,13 +293,13 @@ def _wrong_hyphens(words: Sequence[str], page: Stream, at: int, inside: Sequence
     return [n for n in inside if not read[n] <= written[n] <= most[n]]
 
 
-def _printed(document: Document) -> tuple[list[str], set[int]]:
+def _printed(printed: Iterable[Piece]) -> tuple[list[str], set[int]]:
     """The words as printed, the editor's between the source's, and the letters before which the
     editor's begin or end, and a raised number goes on: it may be read back with a space or not."""
     words: list[str] = []
     loose: set[int] = set()
     count = 0
-    for piece in pieces(document.speech.blocks, document.marks):
+    for piece in printed:
         begin = count
         for word in piece.text.translate(IGNORED).split():
             words.append(word)
@@ -247,7 +311,7 @@ def _printed(document: Document) -> tuple[list[str], set[int]]:
     return words, loose
 
 
-def _compare_letters(document: Document, wanted: Sequence[str], page: Stream) -> LedgerEntry:
+def _compare_letters(number: int, wanted: Sequence[str], page: Stream) -> LedgerEntry:
     """Right-to-left text: the file holds it in the order of the eye, so letters are counted.
 
     The forms of a letter are one; vowel signs and brackets, which layout joins and mirrors,
@@ -258,12 +322,12 @@ def _compare_letters(document: Document, wanted: Sequence[str], page: Stream) ->
     )
     lacking = Counter(filter(str.isalnum, speech)) - Counter(found)
     if lacking.total() <= UNREADABLE * sum(map(len, wanted)):
-        return LedgerEntry(document.number, len(wanted), len(wanted))
+        return LedgerEntry(number, len(wanted), len(wanted))
     shown = " ".join(f"{letter} ({count})" for letter, count in lacking.most_common(8))
-    return LedgerEntry(document.number, len(wanted), 0, f"in letters that are lacking: {shown}")
+    return LedgerEntry(number, len(wanted), 0, f"in letters that are lacking: {shown}")
 
 
-def _mismatch(document: Document, wanted: Sequence[str], page: Stream) -> LedgerEntry:
+def _mismatch(number: int, wanted: Sequence[str], page: Stream) -> LedgerEntry:
     """Where the letters stop to agree: the longest beginning that the pages have."""
     low, high = 0, len(wanted)
     while low < high:
@@ -275,4 +339,4 @@ def _mismatch(document: Document, wanted: Sequence[str], page: Stream) -> Ledger
     at = page.letters.find("".join(wanted[:low])) + sum(len(word) for word in wanted[:low])
     found = page.letters[at : at + 40] if low else "nothing like it"
     difference = _differ(low, " ".join(wanted[low : low + 6]), found)
-    return LedgerEntry(document.number, len(wanted), low, difference)
+    return LedgerEntry(number, len(wanted), low, difference)

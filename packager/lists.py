@@ -106,7 +106,9 @@ def placed_errata(matter: Iterable[Matter], documents: Sequence[Document]) -> tu
 def _placed(erratum: Erratum, documents: Sequence[Document]) -> Erratum:
     if not erratum.speech:
         return erratum
-    found = named(documents, erratum.speech, erratum.place)
+    texts = [text for document in documents for text in document.texts]
+    numbered = {text.number for text in named(texts, erratum.speech, erratum.place)}
+    found = [document for document in documents if document.number in numbered]
     if len(found) != 1:
         numbers = ", ".join(str(document.number) for document in found) or "none"
         raise CollectionError(

@@ -164,24 +164,24 @@ def _supplied(file: TomlFile, n: int) -> tuple[str, str, Supplied]:
 # --- setting them in their places ----------------------------------------------------------
 
 
-def annotate(documents: Sequence[Document], notes: Notes, report: Report) -> dict[int, Document]:
-    """The documents by number, with the marks of their notes and with what is supplied.
+def annotate(documents: Sequence[Document], notes: Notes, report: Report) -> dict[str, Document]:
+    """The texts by anchor, with the marks of their notes and with what is supplied.
 
     Notes of an export that are about a page that the book does not print are counted in a
     finding. Raises `CollectionError` for an anchor that stands nowhere or more than once, for
     marks that overlap, for a speech that the book does not print.
     """
-    out = {document.number: document for document in documents}
+    out = {document.anchor: document for document in documents}
     for place, name, supplied in notes.supplied:
         for document in named(documents, name, place):
-            if out[document.number].supplied != Supplied():
+            if out[document.anchor].supplied != Supplied():
                 raise CollectionError(
                     f"{place}: document {document.number} (“{document.speech.title}”) is described "
                     "twice",
                     hint="keep one [[document]] table for it",
                 )
-            out[document.number] = replace(out[document.number], supplied=supplied)
-    marks: dict[int, list[tuple[Mark, str]]] = {}
+            out[document.anchor] = replace(out[document.anchor], supplied=supplied)
+    marks: dict[str, list[tuple[Mark, str]]] = {}
     elsewhere = 0
     for note in notes.notes:
         candidates = named(documents, note.speech, note.place)
@@ -189,15 +189,15 @@ def annotate(documents: Sequence[Document], notes: Notes, report: Report) -> dic
             elsewhere += 1
             continue
         document, mark = _placed(note, candidates)
-        marks.setdefault(document.number, []).append((mark, note.place))
+        marks.setdefault(document.anchor, []).append((mark, note.place))
     if elsewhere:
         report.note(
             "notes-elsewhere",
             notes.notes[0].place.rpartition(":")[0],
             f"{elsewhere} notes are about pages that the book does not print",
         )
-    for number, found in marks.items():
-        out[number] = replace(out[number], marks=_numbered(number, found))
+    for anchor, found in marks.items():
+        out[anchor] = replace(out[anchor], marks=_numbered(anchor, found))
     return out
 
 
@@ -278,7 +278,7 @@ def _count(found: Sequence[tuple[Document, str, tuple[int, int]]]) -> str:
     return f"document {shown}" if len(numbers) == 1 else f"documents {shown}"
 
 
-def _numbered(document: int, found: Iterable[tuple[Mark, str]]) -> tuple[Mark, ...]:
+def _numbered(anchor: str, found: Iterable[tuple[Mark, str]]) -> tuple[Mark, ...]:
     """The marks in the order of the text, notes numbered, each with an id of its own."""
     ordered = sorted(found, key=lambda one: (one[0].point, one[0].kind))
     _apart(ordered)
@@ -288,7 +288,7 @@ def _numbered(document: int, found: Iterable[tuple[Mark, str]]) -> tuple[Mark, .
         notes += mark.kind is MarkKind.NOTE
         number = notes if mark.kind is MarkKind.NOTE else 0
         letter = f"n{number}" if number else f"m{n}"
-        out.append(replace(mark, number=number, anchor=f"d{document}-{letter}"))
+        out.append(replace(mark, number=number, anchor=f"{anchor}-{letter}"))
     return tuple(out)
 
 

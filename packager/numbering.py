@@ -35,17 +35,18 @@ def numbered(documents: Iterable[Document], notes: Notes) -> dict[int, Document]
         fixed[number] = document, place
     kept = {document.number: number for number, (document, _) in fixed.items()}
     free = (number for number in count(1) if number not in fixed)
-    return {one.number: replace(one, number=kept.get(one.number) or next(free)) for one in given}
+    return {one.number: one.with_number(kept.get(one.number) or next(free)) for one in given}
 
 
 def _one(documents: Sequence[Document], name: str, place: str) -> Document:
-    found = named(documents, name, place)
+    texts = [text for document in documents for text in document.texts]
+    found = {text.number for text in named(texts, name, place)}
     if len(found) != 1:
         raise CollectionError(
             f"{place}: a number is for one document, and '{name}' names {len(found)}",
             hint="name it by its id",
         )
-    return found[0]
+    return next(one for one in documents if one.number in found)
 
 
 def renumbered(parts: Iterable[Part], documents: Mapping[int, Document]) -> Iterator[Part]:

@@ -9,7 +9,7 @@ DPUB-ARIA 1.1 (doc-pagebreak).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -43,12 +43,16 @@ def letters_of(xhtml: bytes, *, notes: bool = True) -> str:
 
 
 def page_breaks(
-    text: PdfText, sheets: Mapping[str, int], items: Iterable[tuple[str, str]]
+    text: PdfText,
+    sheets: Mapping[str, int],
+    items: Iterable[tuple[str, str]],
+    facing: Collection[str] = (),
 ) -> dict[str, tuple[Break, ...]]:
-    """The breaks of each spine item, by name, in order.
+    """The breaks of each spine item, by name, in order of its letters.
 
     `items` are the names and letters of the spine items in reading order; an item that the PDF
-    does not have is passed over.
+    does not have is passed over. Those that are `facing` have two texts on pages by turns; where
+    these alternate in the EPUB a page may begin before the one that precedes it on paper.
     """
     known = [(name, letters) for name, letters in items if name in sheets]
     ends = [sheets[name] for name, _ in known[1:]] + [len(text.pages) + 1]
@@ -57,22 +61,25 @@ def page_breaks(
     for (name, letters), end in zip(known, ends, strict=True):
         first = sheets[name]
         found = []
-        for sheet, letter in _beginnings(text, letters, first, end):
+        streams = 2 if name in facing else 1
+        for sheet, letter in _beginnings(text, letters, first, end, streams):
             if sheet not in taken:
                 taken.add(sheet)
                 found.append(Break(letter, text.labels[sheet - 1]))
-        breaks[name] = tuple(found)
+        breaks[name] = tuple(sorted(found, key=lambda one: one.letter))
     return breaks
 
 
-def _beginnings(text: PdfText, letters: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+def _beginnings(
+    text: PdfText, letters: str, first: int, last: int, streams: int
+) -> Iterator[tuple[int, int]]:
     """Sheets from `first` on that begin inside the item, with the letter they begin at; on `last`
-    the next item begins."""
+    the next item begins. Its pages have so many texts by turns, each of them in order."""
     read = stream(text.pages[first - 1 : last])
     bounds = [*read.pages, len(read.letters)]
     at = read.letters.find(letters) if letters else -1
     scale = len(letters) / max(1, bounds[last - first])
-    before = -1
+    before = [-1] * streams
     for number, (start, stop) in enumerate(pairwise(bounds)):
         if start == stop:
             continue  # a blank page
@@ -83,9 +90,10 @@ def _beginnings(text: PdfText, letters: str, first: int, last: int) -> Iterator[
             yield first, 0
         else:
             page = read.letters[start:stop]
-            letter = _probe(page, letters, after=before, about=round(start * scale))
+            turn = number % streams
+            letter = _probe(page, letters, after=before[turn], about=round(start * scale))
             if letter is not None:
-                before = letter
+                before[turn] = letter
                 yield first + number, letter
 
 

@@ -41,6 +41,7 @@ from packager.labels import Labels, english, is_rtl
 from packager.layer import woven
 from packager.speech import BlockKind, InlineKind
 from packager.style import Style
+from packager.units import units
 from packager.wrap import Wrap
 
 OPENING = 60
@@ -144,7 +145,8 @@ def spine(book: Book) -> Iterator[SpineItem]:
     for part in book.parts:
         yield SpineItem(part.anchor, "body", part.title, "part", part=part)
         for document in part.documents:
-            yield SpineItem(document.anchor, "body", document.head, "document", document=document)
+            template = "bilingual" if document.translation else "document"
+            yield SpineItem(document.anchor, "body", document.head, template, document=document)
     yield from _matter(book, BACK, "back")
 
 
@@ -173,7 +175,7 @@ def _lists(book: Book, name: str) -> Iterator[SpineItem]:
     """The chronology, or the sources by outlet; those of a large book in several pages."""
     documents = book.chronology
     if name == "sources":
-        documents = [one for _, found in by_outlet(book.documents) for one in found]
+        documents = [one for _, found in by_outlet(book.texts) for one in found]
     runs = [documents[n : n + LISTED] for n in range(0, len(documents), LISTED)]
     labels = labels_of(book)
     for n, run in enumerate(runs, 1):
@@ -308,6 +310,7 @@ def _environment(style: Style) -> jinja2.Environment:
         "robust": robust,
         "grouped": grouped,
         "hash": lambda digest: " ".join(digest[n : n + 8] for n in range(0, len(digest), 8)),
+        "units": units,
         "woven": lambda blocks: list(woven(blocks)),
         "opening": lambda text: shorten(text, OPENING),
         "locators": locators,

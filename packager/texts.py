@@ -20,7 +20,7 @@ def texts_of(book: Book) -> Iterator[str]:
         yield from (part.title, joined(part.introduction))
     yield from _headings(book.index)
     yield from _lists(book)
-    for document in book.documents:
+    for document in book.texts:
         speech = document.speech
         yield from (speech.title, speech.text, speech.speaker or "", speech.place or "")
         yield from (document.head, document.supplied.office or "", document.supplied.audience or "")

@@ -94,14 +94,15 @@ def _shelved(book: Book, words: int) -> Iterator[tuple[Part, ...]]:
     volume: list[Part] = []
     used = 0
     for part in book.parts:
-        size = sum(document.words for document in part.documents)
+        size = sum(text.words for document in part.documents for text in document.texts)
         if volume and size and words - used < size <= words:
             yield tuple(volume)
             volume, used = [], 0
         members: list[Document | Reference] = []
         continued = False
         for member in part.members:
-            more = member.words if isinstance(member, Document) else 0
+            texts = member.texts if isinstance(member, Document) else ()
+            more = sum(text.words for text in texts)
             if more and used and used + more > words:
                 if members:
                     volume.append(_piece(part, members, continued=continued))

@@ -25,6 +25,8 @@ STORED = (".png", ".jpg")
 """Members that are compressed already."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every zip entry: the earliest that the format can state."""
+BILINGUAL = ("bilingual", "bilingual-epub")
+"""The tiers of CSS for documents in two languages."""
 FIRST = ("mimetype", "META-INF/container.xml", "EPUB/content.opf")
 """The members that come first, in this order (OCF 3.3 §4.3)."""
 
@@ -69,7 +71,10 @@ def _paginated(order: Order, setting: Setting) -> Callable[[SpineItem], bytes]:
     notes = order.style.notes == "end"
     items = [item for item in spine(order.book) if item.name != "cover"]
     breaks = page_breaks(
-        text, made.sheets, ((item.name, letters_of(render(item), notes=notes)) for item in items)
+        text,
+        made.sheets,
+        ((item.name, letters_of(render(item), notes=notes)) for item in items),
+        [item.name for item in items if order.book.facing and item.template == "bilingual"],
     )
     pages = tuple((one.folio, item.href) for item in items for one in breaks.get(item.name, ()))
     listed = renderer(order.book, order.style, replace(setting, page_list=pages))
@@ -95,6 +100,7 @@ def _stylesheets(order: Order) -> dict[str, str]:
         "fonts.css": font_css(order.fonts, "../fonts", order.book.meta.language),
         "base.css": style.css("base"),
         "epub.css": style.css("epub"),
+        "bilingual.css": "".join(map(style.css, BILINGUAL)) if order.book.bilingual else "",
         "book.css": style.own_css,
     }
     return {name: css for name, css in sheets.items() if css.strip()}

@@ -175,7 +175,7 @@ def _person(
 
 def _languages(content: Book) -> list[str]:
     """The book's language first, then those of its documents."""
-    spoken = {document.speech.language or content.meta.language for document in content.documents}
+    spoken = {document.speech.language or content.meta.language for document in content.texts}
     return [content.meta.language, *sorted(spoken - {content.meta.language})]
 
 
@@ -191,7 +191,7 @@ def _subjects(content: Book) -> list[str]:
 
 def _sources(content: Book) -> Iterator[str]:
     """For each document, in order, what it was made from."""
-    for document in content.documents:
+    for document in content.texts:
         made = document.speech.provenance
         facts = [
             f"Document {document.number}: {made.outlet or 'no outlet stated'}",

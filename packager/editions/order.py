@@ -37,7 +37,7 @@ class Attachment:
 
 def speech_data(book: Book) -> Attachment:
     """The speeches of a book as Speech JSON lines, one a document, in order."""
-    lines = b"".join(f"{dump_speech(document.speech)}\n".encode() for document in book.documents)
+    lines = b"".join(f"{dump_speech(document.speech)}\n".encode() for document in book.texts)
     said = "The documents of this book with their sources, as Speech JSON, one a line."
     return Attachment("speeches.jsonl", lines, "application/jsonl", said, "Data")
 

@@ -22,6 +22,7 @@ from lxml import etree
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from packager.book import Book
 from packager.editions import lines, swift
 from packager.editions.footnotes import kept_notes
 from packager.editions.order import Order
@@ -67,7 +68,7 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
         style.geometry.css,
         style.css("base"),
         style.css("cover"),
-        print_css(style, order.book.meta.language),
+        print_css(style, order.book),
         f"@page cover {{ background: {style.ground} }}\n"
         f".cover {{ height: {style.geometry.height:g}mm; color: {style.ink} }}",
         style.own_css,
@@ -95,9 +96,12 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
         ) from error
 
 
-def print_css(style: Style, language: str) -> str:
-    """The rules for pages of a book in this language."""
-    return style.css("print") + (style.css("rtl") if is_rtl(language) else "")
+def print_css(style: Style, book: Book) -> str:
+    """The rules for pages of this book: of its language, of two languages."""
+    tiers = ["print"]
+    tiers += ["rtl"] if is_rtl(book.meta.language) else []
+    tiers += ["bilingual", "bilingual-print"] if book.bilingual else []
+    return "".join(map(style.css, tiers))
 
 
 @dataclass(frozen=True, slots=True)

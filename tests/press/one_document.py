@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import weasyprint
 
+from packager.cache import cache_folder
 from packager.editions.finish import finish
 from packager.editions.order import Order, speech_data
 from packager.editions.paper import lay_out
 from packager.editions.press import labels
-from packager.editions.press.settling import PASSES, roman, setting_of
+from packager.editions.press.kit import kit_of, packed
+from packager.editions.press.plan import section_of
+from packager.editions.press.settling import PASSES, Shop, roman, setting_of, spread
 from packager.editions.tags import tagged
 from packager.editions.xmp import PDF_A3A_UA1
 from packager.errors import EditionError
@@ -39,6 +42,17 @@ def make(order: Order) -> Printed:
     return Printed(data, sheets)
 
 
+def _spread(order: Order) -> dict[str, bytes]:
+    """Documents on facing pages as the press cuts them into openings."""
+    kit = kit_of(order)
+    shop = Shop(order, kit, packed(kit), lambda _: None, cache_folder())
+    page = renderer(order.book, order.style, setting_of(order, PageMap()))
+    items = list(spine(order.book))
+    texts = {item.name: page(item) for item in items}
+    sections = [section_of(item, texts[item.name]) for item in items]
+    return spread(shop, items, texts, sections)
+
+
 def _settled(order: Order) -> weasyprint.Document:
     """The layout whose contents print the numbers of the pages it has."""
     pages = PageMap()
@@ -56,7 +70,9 @@ def _lay_out(order: Order, pages: PageMap) -> weasyprint.Document:
     page = renderer(order.book, order.style, setting_of(order, pages))
     starts = [pages.sheets[name] for name in _starts(order) if name in pages.sheets]
     resets = "".join(f"@page :nth({sheet}) {{ counter-reset: page 1 }}\n" for sheet in starts)
-    return lay_out(order, map(page, spine(order.book)), extra_css=resets)
+    spreads = _spread(order)
+    texts = [spreads.get(item.name) or page(item) for item in spine(order.book)]
+    return lay_out(order, texts, extra_css=resets)
 
 
 def _starts(order: Order) -> tuple[str, str]:

@@ -34,7 +34,7 @@ def bibliographic_code(tag: str) -> str:
 def languages_of(book: Book) -> list[str]:
     """The languages of the texts in the order of the book, each once; that of the heads where no
     document states one."""
-    stated = [one.speech.language for one in book.documents if one.speech.language]
+    stated = [one.speech.language for one in book.texts if one.speech.language]
     return list(dict.fromkeys(bibliographic_code(tag) for tag in (*stated, book.meta.language)))
 
 

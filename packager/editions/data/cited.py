@@ -14,5 +14,5 @@ def write(*volumes: Book, form: str) -> bytes:
     said: list[str] = []
     for volume in volumes:
         cite = citer(form, volume.meta, volume.year)
-        said += (f"{cited(cite(document))}\n" for document in volume.documents)
+        said += (f"{cited(cite(document))}\n" for document in volume.texts)
     return "\n".join(said).encode()

@@ -55,14 +55,14 @@ def _elements(book: Book) -> Iterator[tuple[str, str]]:
     yield from (("format", kind) for kind in kinds)
     yield "identifier", meta.urn
     yield from (("identifier", f"urn:isbn:{isbn}") for isbn in isbns.values())
-    addresses = dict.fromkeys(one.speech.provenance.url for one in book.documents)
+    addresses = dict.fromkeys(one.speech.provenance.url for one in book.texts)
     yield from (("source", url) for url in addresses if url)
-    stated = (one.speech.language for one in book.documents)
+    stated = (one.speech.language for one in book.texts)
     yield from (("language", tag) for tag in dict.fromkeys((meta.language, *stated)) if tag)
     for whole in (meta.collection, meta.series):
         if whole:
             yield "relation", whole
-    places = dict.fromkeys(one.speech.place for one in book.documents)
+    places = dict.fromkeys(one.speech.place for one in book.texts)
     yield from (("coverage", place) for place in places if place)
     if meta.rights:
         yield "rights", meta.rights

@@ -11,5 +11,5 @@ from packager.speech_json import dump_speech
 
 def write(book: Book) -> bytes:
     """One line a document, in UTF-8."""
-    lines = (dump_speech(document.speech) + "\n" for document in book.documents)
+    lines = (dump_speech(document.speech) + "\n" for document in book.texts)
     return "".join(lines).encode("utf-8", "replace")

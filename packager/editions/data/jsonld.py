@@ -22,7 +22,7 @@ def write(*volumes: Book) -> bytes:
     graph = []
     for volume in volumes:
         graph.append(_book(volume))
-        graph += (_document(next(found), one, volume) for one in volume.documents)
+        graph += (_document(next(found), one, volume) for one in volume.texts)
     whole = {"@context": "https://schema.org", "@graph": graph}
     text = json.dumps(whole, ensure_ascii=False, indent=2).replace("<", "\\u003c")
     return (text + "\n").encode("utf-8", "replace")

@@ -123,7 +123,7 @@ def _data(book: Book) -> Iterator[Field]:
     for names, role in ((speakers_of(book), "speaker"), (meta.editors, "editor")):
         for name in names:
             yield _field("720", _SPACES, ("a", name), ("e", role))
-    for document in book.documents:
+    for document in book.texts:
         if url := document.speech.provenance.url:
             yield _field("856", "42", ("3", f"Source of document {document.number}"), ("u", url))
 
@@ -172,7 +172,7 @@ def _carriers(editions: Sequence[str]) -> Iterator[Field]:
 
 def _source(book: Book) -> str:
     """What the description is based on."""
-    made = [one.speech.provenance for one in book.documents]
+    made = [one.speech.provenance for one in book.texts]
     outlets = list(dict.fromkeys(one.outlet for one in made if one.outlet))
     days = sorted(one.captured[:10] for one in made if one.captured)
     said = f"Texts from saved pages{f' of {joined(outlets)}' if outlets else ''}"

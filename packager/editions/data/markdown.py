@@ -36,7 +36,7 @@ def write(book: Book) -> bytes:
     """A ZIP file with one Markdown file a document, named by number and id."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
-        for one, document in zip(citables(book), book.documents, strict=True):
+        for one, document in zip(citables(book), book.texts, strict=True):
             entry = zipfile.ZipInfo(f"{one.number:03d}-{one.key}.md", _EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16

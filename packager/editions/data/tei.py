@@ -27,7 +27,7 @@ def write(book: Book) -> bytes:
     corpus = etree.Element(f"{{{TEI}}}teiCorpus", nsmap={None: TEI})
     corpus.set(XML_LANG, book.meta.language)
     _corpus_header(add(corpus, "teiHeader"), book.meta)
-    for one, document in zip(citables(book), book.documents, strict=True):
+    for one, document in zip(citables(book), book.texts, strict=True):
         text = add(corpus, "TEI")
         text.set(XML_ID, document.anchor)
         text.set("n", str(document.number))

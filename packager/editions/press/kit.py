@@ -47,7 +47,7 @@ def kit_of(order: Order) -> Kit:
     sheets = (
         style.css("base"),
         style.css("cover"),
-        print_css(style, order.book.meta.language),
+        print_css(style, order.book),
         f"@page cover {{ background: {style.ground} }}\n"
         f".cover {{ height: {style.geometry.height:g}mm; color: {style.ink} }}\n",
         style.own_css,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import weasyprint
-from weasyprint.formatting_structure.boxes import FootnoteAreaBox, LineBox
+from weasyprint.formatting_structure.boxes import FootnoteAreaBox, LineBox, TextBox
 
 from packager.errors import EditionError
 
@@ -64,3 +64,87 @@ def _items(box: Any, names: Collection[str]) -> Iterator[str]:
     elif not isinstance(box, LineBox):
         for child in box.children:
             yield from _items(getattr(child, "_box", child), names)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a block: where it ends, in CSS pixels from the top of the page, and its text."""
+
+    bottom: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A block as it was laid out: its edges, the margin above it, its lines; and what the style
+    says of breaks: it stays with what follows, with what stands before, it is not divided."""
+
+    top: float
+    bottom: float
+    above: float
+    lines: tuple[Line, ...]
+    keeps_next: bool
+    keeps_last: bool
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What one page holds: its height without margins, its blocks by name, the heights of notes at
+    its foot by id, what the rule over them takes."""
+
+    height: float
+    blocks: dict[str, Laid]
+    notes: dict[str, float]
+    rule: float
+
+
+def measured(page: weasyprint.document.Page, attribute: str) -> Measured:
+    """The blocks of a page that have an attribute, by its value."""
+    box = page._page_box
+    blocks: dict[str, Laid] = {}
+    for child in box.descendants():
+        name = None if child.element is None else child.element.get(attribute)
+        if name and name not in blocks and "::" not in (child.element_tag or ""):
+            blocks[name] = _laid(child)
+    notes: dict[str, float] = {}
+    rule = 0.0
+    for area in (one for one in box.children if isinstance(one, FootnoteAreaBox)):
+        for note in area.children:
+            notes[note.element.get("id", "")] = float(note.margin_height())
+        rule = float(area.margin_height()) - sum(notes.values())
+    return Measured(float(box.height), blocks, notes, rule)
+
+
+def _laid(box: Any) -> Laid:
+    top = float(box.border_box_y())
+    lines = tuple(
+        Line(
+            float(line.position_y + line.height),
+            "".join(
+                one.text
+                for one in line.descendants()
+                if isinstance(one, TextBox) and "::" not in (one.element_tag or "")
+            ),
+        )
+        for line in _outer_lines(box)
+    )
+    avoid = ("avoid", "avoid-page")
+    return Laid(
+        top,
+        top + float(box.border_height()),
+        max(0.0, float(box.margin_top)),
+        lines,
+        box.style["break_after"] in avoid,
+        box.style["break_before"] in avoid,
+        box.style["break_inside"] in avoid,
+    )
+
+
+def _outer_lines(box: Any) -> Iterator[Any]:
+    """The lines of a block, but for those inside an inline block, which are part of a line."""
+    if isinstance(box, LineBox):
+        yield box
+    else:
+        for child in getattr(box, "children", ()):
+            yield from _outer_lines(getattr(child, "_box", child))

@@ -31,6 +31,7 @@ from packager.editions.press.plan import (
     section_of,
 )
 from packager.editions.press.reasons import Keys, reason, remember, remembered
+from packager.editions.press.spreads import spread_and_keep
 from packager.errors import EditionError
 from packager.render import PageMap, Setting, SpineItem, renderer, spine
 
@@ -86,6 +87,7 @@ def settled(shop: Shop) -> Layout:
     items = list(spine(order.book))
     texts = _texts(order, PageMap(), items)
     sections = [section_of(item, texts[item.name]) for item in items]
+    texts |= spread(shop, items, texts, sections)
     rules = break_rules(shop.kit, sections)
     groups = grouped(sections, rules)
     together = {
@@ -113,6 +115,19 @@ def settled(shop: Shop) -> Layout:
             return Layout(tuple(groups), tuple(galleys), tuple(places), found, anew)
         pages, sides = found, [place.side for place in places]
     raise EditionError(f"the page numbers of the contents do not settle in {PASSES} layouts")
+
+
+def spread(
+    shop: Shop, items: Sequence[SpineItem], texts: Mapping[str, bytes], sections: Sequence[Section]
+) -> dict[str, bytes]:
+    """The documents whose two texts stand on facing pages, by name, cut into openings."""
+    before = ["", *(section.outside for section in sections)]
+    work = [
+        (shop.data, item.name, texts[item.name], outside, shop.cache)
+        for item, outside in zip(items, before, strict=False)
+        if shop.order.book.facing and item.template == "bilingual"
+    ]
+    return {str(work[at][1]): made for at, made in done(shop.hired, spread_and_keep, work)}
 
 
 def setting_of(order: Order, pages: PageMap) -> Setting:
