@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import asdict
 from typing import Any
 
 from packager.dates import Date
 from packager.errors import SpeechFormatError
-from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, Provenance, Speech
+from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, Picture, Provenance, Speech
 
 FORMAT = 1
 """The format number of Speech JSON; it changes whenever an old reader would go wrong."""
@@ -16,6 +17,7 @@ FORMAT = 1
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML 1.0 §2.2 leaves out of its characters."""
+_SHA256 = re.compile("[0-9a-f]{64}")
 DEPTH = 150
 """Runs inside runs that Speech JSON may hold; readers follow XML to 120, Markdown to 100."""
 
@@ -23,6 +25,7 @@ DEPTH = 150
 def speech_to_json(speech: Speech) -> dict[str, Any]:
     """The whole speech as plain values; `text` beside `content` is there for other programs."""
     made = speech.provenance
+    pictures = [_picture_to_json(picture) for picture in speech.pictures]
     return {
         "format": FORMAT,
         "id": speech.id,
@@ -35,6 +38,7 @@ def speech_to_json(speech: Speech) -> dict[str, Any]:
         "date": speech.date.to_json() if speech.date else None,
         "topics": list(speech.topics),
         "blocks": [_block_to_json(block) for block in speech.blocks],
+        **({"pictures": pictures} if pictures else {}),
         "provenance": {
             "outlet": made.outlet,
             "url": made.url,
@@ -104,6 +108,7 @@ def _speech_from_json(data: dict[str, Any]) -> Speech:
         date=Date.from_json(data["date"]) if data.get("date") else None,
         topics=tuple(_string(topic) for topic in _list(data.get("topics", []))),
         blocks=blocks,
+        pictures=tuple(_picture_from_json(one) for one in _list(data.get("pictures", []))),
         provenance=Provenance(
             path=_string(made["path"]),
             sha256=_string(made["sha256"]),
@@ -168,6 +173,27 @@ def _block_from_json(data: dict[str, Any]) -> Block:
         marker=_maybe(data.get("marker")),
         ident=_maybe(data.get("ident")),
         level=_count(data.get("level", 1)),
+    )
+
+
+def _picture_to_json(picture: Picture) -> dict[str, Any]:
+    out: dict[str, Any] = asdict(picture)
+    return {key: value for key, value in out.items() if value is not None}
+
+
+def _picture_from_json(data: dict[str, Any]) -> Picture:
+    sha256 = _string(data["sha256"])
+    if not _SHA256.fullmatch(sha256):
+        raise ValueError("a SHA-256 is 64 hex digits")
+    return Picture(
+        at=_count(data["at"]),
+        path=_string(data["path"]),
+        sha256=sha256,
+        media_type=_string(data["media_type"]),
+        width=_count(data["width"]),
+        height=_count(data["height"]),
+        alt=_maybe(data.get("alt")),
+        caption=_string(data.get("caption", "")),
     )
 
 

@@ -14,7 +14,7 @@ import io
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -70,13 +70,17 @@ class Facts:
 class Source:
     """One page of an archive: `path` to open it, `name` as the book shall cite it.
 
-    A page inside a container has its bytes in `inner` and is named `file#record`.
+    A page inside a container has its bytes in `inner` and is named `file#record`. `root` is the
+    folder that was named, out of which nothing is opened; `holder` gives the name and the bytes
+    of what the container holds at an address beside the page.
     """
 
     path: Path
     name: str
     inner: bytes | None = None
     facts: Facts = Facts()
+    root: Path | None = None
+    holder: Callable[[str], tuple[str, bytes] | None] | None = None
 
     @cached_property
     def head(self) -> bytes:
@@ -145,11 +149,13 @@ def find_sources(paths: Iterable[Path | str], base: Path | None = None) -> Itera
             found = []
         if not found:
             raise InputError(f"{path}: nothing there", hint="name a file, a folder or a glob")
+        root = Path(path) if Path(path).is_dir() else None
         for file in found:
             if (key := file.resolve()) not in seen:
                 seen.add(key)
                 name = Path(os.path.relpath(file, base) if base else file).as_posix()
-                yield Source(file, UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", name))
+                shown = UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", name)
+                yield Source(file, shown, root=root or file.parent)
 
 
 def _expand(path: Path) -> Iterator[Path]:
