@@ -8,13 +8,14 @@ what became of every page of the archive.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from packager.cache import Kept
 from packager.collation import Variant, Witness
 from packager.layer import Mark, MarkKind, PrintedBlock, woven
 from packager.meta import Meta
 from packager.source_notes import tied
-from packager.speech import Block, Provenance, Speech, walk
+from packager.speech import Block, Picture, Provenance, Speech, walk
 
 SHORT_HEAD = 52
 """Characters of a running head: what fits between the folio and its mirror at 107 mm measure."""
@@ -41,10 +42,33 @@ class Supplied:
 
 
 @dataclass(frozen=True, slots=True)
+class Plate:
+    """A picture of a document as every edition prints it, before block `at` of its speech.
+
+    `name` is that of its file inside an edition and begins with the digest of its bytes; `alt` is
+    empty for an ornament.
+    """
+
+    at: int
+    picture: Picture
+    name: str
+    media_type: str
+    width: int
+    height: int
+    alt: str
+    caption: str
+    kept: Kept
+
+    def fetched(self) -> Plate:
+        """The same with its bytes at hand."""
+        return replace(self, kept=replace(self.kept, data=self.kept.fetch()))
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A speech in the book: its number, the other captures of the same words, and the editor's
     layer: `marks` in the order of the text, and what is `supplied` beside it. `witnesses` are its
-    other versions, `variants` where they read otherwise."""
+    other versions, `variants` where they read otherwise; `plates` the pictures that are printed."""
 
     number: int
     speech: Speech
@@ -53,6 +77,7 @@ class Document:
     supplied: Supplied = Supplied()
     witnesses: tuple[Witness, ...] = ()
     variants: tuple[Variant, ...] = ()
+    plates: tuple[Plate, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -295,6 +320,11 @@ class Book:
     def headings(self) -> Mapping[str, str]:
         """The headings of the index, sub-entries too, and their ids."""
         return dict(_headings(self.index))
+
+    @property
+    def plates(self) -> dict[str, Plate]:
+        """The pictures of all documents by name, each once."""
+        return {plate.name: plate for one in self.documents for plate in one.plates}
 
     def marked(self, kind: str) -> tuple[Mark, ...]:
         """The editor's marks of one kind in all documents."""

@@ -101,6 +101,7 @@ def load_collection(path: Path | str) -> Collection:
         volume_words=_volume_words(file),
         page_list=file.data.get("edition", {}).get("epub", {}).get("page-list", True),
         apparatus=file.data["book"].get("apparatus", False),
+        pictures=file.data["book"].get("pictures", True),
         places={n: file.place(("part", n)) for n in range(len(file.data.get("part", [])))},
     )
 

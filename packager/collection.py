@@ -20,6 +20,7 @@ from packager.meta import Meta
 from packager.names import Name, index_of, mark_names
 from packager.notes import Notes, annotate
 from packager.numbering import numbered, renumbered
+from packager.plates import plated
 from packager.preset import Press, default_press
 from packager.selection import Selection
 from packager.speech import Block, Speech, words_digest
@@ -39,7 +40,8 @@ class Collection:
     the EPUB lists the pages of the PDF. `library` is a file that `packager add` made; its
     speeches come after those of the pages. `press` is how the book is printed. `volume_words` is
     how many words a volume holds; None for a book in one. With `apparatus` versions of one speech
-    are printed once, with the variants of the others.
+    are printed once, with the variants of the others. `pictures` says whether the book prints the
+    pictures that were saved with its pages.
     """
 
     path: Path
@@ -60,6 +62,7 @@ class Collection:
     introductions: Mapping[int, tuple[Block, ...]] = field(default_factory=dict)
     places: Mapping[int, str] = field(default_factory=dict)
     apparatus: bool = False
+    pictures: bool = True
 
     @property
     def folder(self) -> Path:
@@ -90,6 +93,8 @@ class Collection:
         for digest, document in documents.items():
             if versions := found[digest][1:]:
                 edited[document.number] = with_apparatus(edited[document.number], versions)
+        if self.pictures:
+            edited = plated(edited, self.notes.pictures, report)
         marked = {one.number: one for one in mark_names(edited.values(), self.names)}
         return Book(
             self.meta,

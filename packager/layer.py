@@ -106,7 +106,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class PrintedBlock:
-    """A block as it is printed; the fields are those of `Block`, `ident` the id of a note."""
+    """A block as it is printed; the fields are those of `Block`, `ident` the id of a note, and
+    `number` counts the blocks of the speech from 0."""
 
     kind: BlockKind
     content: tuple[Run | Inline, ...]
@@ -114,6 +115,7 @@ class PrintedBlock:
     marker: str | None = None
     level: int = 1
     ident: str | None = None
+    number: int = 0
 
 
 def woven(blocks: Iterable[Block], marks: Sequence[Mark] = ()) -> Iterator[PrintedBlock]:
@@ -122,7 +124,13 @@ def woven(blocks: Iterable[Block], marks: Sequence[Mark] = ()) -> Iterator[Print
     for number, block in enumerate(blocks):
         if number not in touched:
             yield PrintedBlock(
-                block.kind, block.content, block.language, block.marker, block.level, block.ident
+                block.kind,
+                block.content,
+                block.language,
+                block.marker,
+                block.level,
+                block.ident,
+                number,
             )
             continue
         weaver = _Weaver(number, marks, len(f"{block.marker} ") if block.marker else 0)
@@ -130,7 +138,7 @@ def woven(blocks: Iterable[Block], marks: Sequence[Mark] = ()) -> Iterator[Print
         if content or not block.content:
             marker = None if weaver.hidden(0) else block.marker
             yield PrintedBlock(
-                block.kind, content, block.language, marker, block.level, block.ident
+                block.kind, content, block.language, marker, block.level, block.ident, number
             )
 
 
@@ -217,11 +225,12 @@ class _Weaver:
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A piece of the text as printed: the editor's words where `added`; `raised` for the call of
-    a note, of the source or the editor's."""
+    a note, of the source or the editor's; `ends` for what parts a block from the next."""
 
     text: str
     added: bool = False
     raised: bool = False
+    ends: bool = False
 
 
 def pieces(blocks: Sequence[Block], marks: Sequence[Mark]) -> Iterator[Piece]:
@@ -247,7 +256,7 @@ def pieces(blocks: Sequence[Block], marks: Sequence[Mark]) -> Iterator[Piece]:
             yield Piece(mark.added, added=True, raised=mark.kind is MarkKind.NOTE)
             at = mark.point[1]
         yield from _between(text, at, len(text), hidden, calls)
-        yield Piece("\n")
+        yield Piece("\n", ends=True)
 
 
 def _call_spans(block: Block) -> Iterator[tuple[int, int]]:

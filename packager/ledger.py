@@ -19,7 +19,7 @@ from lxml import etree
 
 from packager.book import Book, Document
 from packager.filters import is_rtl
-from packager.layer import MarkKind, joined, pieces
+from packager.layer import MarkKind, Piece, joined, pieces
 from packager.pdftext import IGNORED, PdfText, Stream, stream, without_hyphens
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -56,8 +56,15 @@ def epub_ledger(path: Path, book: Book) -> Iterator[LedgerEntry]:
             found = "".join(_text(texts[0])).split() if len(texts) == 1 else []
             added = [_line(one) for text in texts for one in text.iter() if _is_added(one)]
             entry = compare_words(document, found, added)
+            captions = [_line(one) for text in texts for one in text.iter(f"{XHTML}figcaption")]
+            if entry.equal and captions != _captions(document):
+                entry = replace(entry, difference="in the captions of its pictures")
             variants = [_line(one) for one in root.iter() if _has_class(one, "variant")]
             yield _with_apparatus(entry, document, variants == list(document.apparatus))
+
+
+def _captions(document: Document) -> list[str]:
+    return [plate.caption for plate in document.plates if plate.caption]
 
 
 def _is_added(element: etree._Element) -> bool:
@@ -77,6 +84,9 @@ def _text(element: etree._Element) -> Iterator[str]:
     """The text of an element as it is read: blocks and breaks part words, runs do not."""
     if _is_added(element):
         return  # the editor's words, which `epub_ledger` compares apart
+    if element.tag == f"{XHTML}figure":
+        yield "\n"
+        return  # and so it does with captions
     parts = element.tag in _BLOCKS
     if parts:
         yield "\n"
@@ -230,12 +240,13 @@ def _wrong_hyphens(words: Sequence[str], page: Stream, at: int, inside: Sequence
 
 
 def _printed(document: Document) -> tuple[list[str], set[int]]:
-    """The words as printed, the editor's between the source's, and the letters before which the
-    editor's begin or end, and a raised number goes on: it may be read back with a space or not."""
+    """The words as printed, the editor's and captions between the source's, and the letters before
+    which these begin or end, and a raised number goes on: it may be read back with a space or not.
+    """
     words: list[str] = []
     loose: set[int] = set()
     count = 0
-    for piece in pieces(document.speech.blocks, document.marks):
+    for piece in _with_captions(document):
         begin = count
         for word in piece.text.translate(IGNORED).split():
             words.append(word)
@@ -245,6 +256,18 @@ def _printed(document: Document) -> tuple[list[str], set[int]]:
         elif piece.added:
             loose.update((begin, count))
     return words, loose
+
+
+def _with_captions(document: Document) -> Iterator[Piece]:
+    """The pieces of the text, and the captions of the pictures between its blocks."""
+    waiting = list(document.plates)
+    block = 0
+    for piece in pieces(document.speech.blocks, document.marks):
+        while waiting and waiting[0].at <= block:
+            yield Piece(f"{waiting.pop(0).caption}\n", added=True)
+        block += piece.ends
+        yield piece
+    yield from (Piece(f"{plate.caption}\n", added=True) for plate in waiting)
 
 
 def _compare_letters(document: Document, wanted: Sequence[str], page: Stream) -> LedgerEntry:

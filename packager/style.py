@@ -93,6 +93,7 @@ class Geometry:
             f"margin: {self.top:g}mm {self.outer:g}mm {self.bottom:g}mm {self.inner:g}mm }}\n"
             f"@page :left {{ margin-left: {self.outer:g}mm; margin-right: {self.inner:g}mm }}\n"
             f"@page :right {{ margin-left: {self.inner:g}mm; margin-right: {self.outer:g}mm }}\n"
+            f".plate img {{ max-height: {(self.height - self.top - self.bottom) * 2 / 3:.2f}mm }}\n"
         )
 
 
