@@ -1,9 +1,10 @@
 """The editor's notes, from `notes.toml` or annotation exports, set in their places in a book.
 
 A TOML file has [[note]], [[correction]], [[gloss]] and [[elision]] tables, each with the speech
-and the words that it is anchored to, and [[document]] tables with what the editor supplies of a
-document, and [[picture]] tables that describe the pictures of pages. JSON files are W3C Web Annotations or exports of Hypothes.is; each annotation is a note.
-A place that is no longer found is an error that shows the text nearest to it.
+and the words that it is anchored to, [[document]] tables with what the editor supplies of a
+document, and [[picture]] tables that describe the pictures of pages. JSON files are W3C Web
+Annotations or exports of Hypothes.is; each annotation is a note. A place that is no longer found
+is an error that shows the text nearest to it.
 """
 
 from __future__ import annotations
@@ -124,9 +125,7 @@ def read_notes(paths: Iterable[Path]) -> Notes:
             pictures += [_described(file, n) for n in range(len(file.data.get("picture", [])))]
         else:
             notes += [_remark(remark) for remark in read_annotations(path)]
-    return Notes(
-        tuple(notes), tuple(supplied), tuple(versions), tuple(numbers), tuple(pictures)
-    )
+    return Notes(tuple(notes), tuple(supplied), tuple(versions), tuple(numbers), tuple(pictures))
 
 
 def _note(file: TomlFile, name: str, n: int) -> Note:

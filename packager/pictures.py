@@ -35,7 +35,9 @@ FORMATS = tuple(name for name in MEDIA if name != "MPO")  # which is a kind of J
 """What Pillow is asked to try, of the many forms that it knows."""
 FAULTS = (OSError, ValueError, SyntaxError, EOFError, OverflowError, Image.DecompressionBombError)
 """What Pillow raises for bytes that are damaged or meant to harm."""
-_SVG = re.compile(rb"\s*(?:<\?xml[^>]*>\s*|<!--.{0,4000}?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg\b", re.S | re.I)
+_SVG = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*|<!--.{0,4000}?-->\s*|<!DOCTYPE[^>]*>\s*)*<svg\b", re.S | re.I
+)
 _TURNED = (5, 6, 7, 8)
 """Orientations in which a picture lies on its side (Exif 2.3, tag 274)."""
 
@@ -56,7 +58,7 @@ def measured(data: bytes) -> Size | str:
     'drawn as SVG, which may run and fetch'
     """
     if len(data) > LIMIT:
-        return f"{len(data) / 1e6:.0f} MB; the limit is {LIMIT / 1e6:.0f} MB"
+        return f"of more than {LIMIT / 1e6:.0f} MB"
     if _SVG.match(data[:8192]):
         return "drawn as SVG, which may run and fetch"
     try:
@@ -64,8 +66,10 @@ def measured(data: bytes) -> Size | str:
             width, height = image.size
             kind = MEDIA[image.format or ""]
             if width * height > PIXELS:
-                return f"{width:,} x {height:,} pixels; the limit is {PIXELS:,}"
+                return f"of too many pixels; the limit is {PIXELS:,}"
             turned = image.getexif().get(274) in _TURNED
+    except Image.DecompressionBombError:  # of more than twice what Pillow warns of
+        return f"of too many pixels; the limit is {PIXELS:,}"
     except FAULTS:
         return "damaged, or of a form that is not known"
     return Size(kind, height, width) if turned else Size(kind, width, height)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -35,6 +36,8 @@ QUALITIES = (90, 82, 74, 66, 50)
 """Qualities of JPEG, of which the first is taken that gives no more than `LARGE` bytes."""
 COLOURS = 256
 """A picture of no more colours is a drawing, and stays PNG."""
+_NAME_OF_FILE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif|tiff?|bmp)$", re.IGNORECASE)
+"""What pages write for the words of a picture and is none."""
 _DRAWN = frozenset({"PNG", "GIF", "BMP"})
 
 
@@ -55,9 +58,7 @@ def plated(
     }
 
 
-def _named(
-    pictures: Sequence[Picture], described: Sequence[Described]
-) -> dict[Picture, Described]:
+def _named(pictures: Sequence[Picture], described: Sequence[Described]) -> dict[Picture, Described]:
     """What the editor says of each picture; the last word counts."""
     said: dict[Picture, Described] = {}
     for one in described:
@@ -111,9 +112,7 @@ def _plates(
         digest = hashlib.sha256(form).hexdigest()
         name = f"p-{digest[:16]}.{'jpg' if size.media_type == 'image/jpeg' else 'png'}"
         kept = laid_by(_key(picture.sha256), form, folder=cache_folder())
-        yield Plate(
-            at, picture, name, size.media_type, size.width, size.height, alt, caption, kept
-        )
+        yield Plate(at, picture, name, size.media_type, size.width, size.height, alt, caption, kept)
 
 
 def _words(
@@ -128,6 +127,8 @@ def _words(
     if editor and editor.caption is not None:
         caption = editor.caption
     alt = editor.alt if editor and editor.alt is not None else picture.alt
+    if alt and _NAME_OF_FILE.search(alt):
+        alt = None
     if not alt and not (editor and editor.alt == ""):
         alt = caption or alt
     if alt is None:
@@ -163,9 +164,9 @@ def _form(data: bytes) -> bytes:
         image.load()
         turned = ImageOps.exif_transpose(image)
     fits = max(image.size) <= LONG and len(data) <= LARGE
-    if form == "JPEG" and fits and turned.size == image.size and not _is_turned(image):
-        if image.mode in ("L", "RGB") and "icc_profile" not in image.info:
-            return bare_jpeg(data)
+    sound = image.mode in ("L", "RGB") and "icc_profile" not in image.info
+    if form == "JPEG" and fits and sound and image.getexif().get(274, 1) == 1:
+        return bare_jpeg(data)
     made = _on_white(_in_srgb(turned))
     made.thumbnail((LONG, LONG), Image.Resampling.LANCZOS)
     made.info = {}
@@ -179,10 +180,6 @@ def _form(data: bytes) -> bytes:
         if len(photograph) <= LARGE:
             break
     return photograph
-
-
-def _is_turned(image: Image.Image) -> bool:
-    return image.getexif().get(274, 1) != 1
 
 
 def _written(image: Image.Image, form: str, **options: object) -> bytes:

@@ -66,8 +66,9 @@ def lay_out(
 ) -> weasyprint.Document:
     """XHTML pages laid out as one document in the order's style.
 
-    `extra_css` follows the style's own rules; `pictures` are those that the pages show, by name. Raises `EditionError` where a stylesheet asks
-    for something outside the book, and when there is no room for temporary files.
+    `extra_css` follows the style's own rules; `pictures` are those that the pages show, by name.
+    Raises `EditionError` where a stylesheet asks for something outside the book, and when there is
+    no room for temporary files.
     """
     lines.mend(f"{PRIVATE}{font.family}" for font in order.fonts if font.lang)
     style = order.style
@@ -184,8 +185,8 @@ def _sections(page: bytes) -> Iterator[etree._Element]:
             element.attrib.pop(name, None)
         if element.tag == "a":
             element.set("href", _local(element.get("href", "")))
-        elif element.tag == "img":
-            element.set("src", f"{IMAGES}{element.get('src', '').rpartition('/')[2]}")
+        elif element.tag == "img" and element.get("src", "").startswith("../images/"):
+            element.set("src", element.get("src", "").replace("../images/", IMAGES, 1))
     etree.cleanup_namespaces(found)
     yield from list(found)
 

@@ -26,16 +26,16 @@ from packager.readers.article_day import day_of, written_date, written_place
 from packager.readers.article_edges import around_title
 from packager.readers.article_frame import visible_day
 from packager.readers.article_lines import ATTRIBUTES, Mark, overloaded, parse, walk
-from packager.readers.article_rest import cuts_of, rest_of
 from packager.readers.article_pictures import pictures_in, without_captions
+from packager.readers.article_rest import cuts_of, rest_of
 from packager.readers.article_title import find_title, stem_of, without_title
 from packager.readers.beside import based
 from packager.readers.headline import Headline, find_name, merge, read_headline
 from packager.readers.headline_european import read_european
 from packager.readers.language import is_language
 from packager.readers.page import read_page
-from packager.readers.source import Facts, Source, clean_references, tell_dropped
 from packager.readers.shown import Shown, take
+from packager.readers.source import Facts, Source, clean_references, tell_dropped
 from packager.readers.structured import Stated, read_stated
 from packager.speech import Block, Cut, Picture, Provenance, Speech, make_id
 
@@ -179,9 +179,7 @@ def _by_profile(
     )
 
 
-def _by_page(
-    root: HtmlElement, stated: Stated, source: Source, taker: Taker
-) -> Taken | None:
+def _by_page(root: HtmlElement, stated: Stated, source: Source, taker: Taker) -> Taken | None:
     """The text where the page's statements and trafilatura find it, kept whole."""
     walked = walk(root, stated.language)
     way = locate(root, stated, walked)

@@ -111,10 +111,10 @@ def _captions(frame: etree._Element) -> Iterator[etree._Element]:
     found: list[etree._Element] = []
     for element in frame.iter(etree.Element):
         named = element.tag == "figcaption" or _CAPTION.search((element.get("class") or "")[:400])
-        if named and element is not frame and element.tag != "img":
-            if not any(up in found for up in element.iterancestors()):
-                found.append(element)
-                yield element
+        inner = any(up in found for up in element.iterancestors())
+        if named and not inner and element is not frame and element.tag != "img":
+            found.append(element)
+            yield element
 
 
 def _words(element: etree._Element, said: dict[int, Mark]) -> str:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
 
 from lxml import etree
 
+from packager.findings import UNSHOWN
 from packager.pictures import LIMIT
-from packager.readers.source import UNSHOWN, Source
+from packager.readers.source import Source
 
 LONGEST = 4096
 """Characters of an address that may name a file or a record."""
@@ -26,6 +27,7 @@ def saved(source: Source, address: str, base: str | None) -> tuple[str, bytes] |
     """The name, as a book cites it, and the bytes at an address of the page whose own address is
     `base`; None where nothing was saved there, or more than `LIMIT` bytes.
 
+    >>> from pathlib import Path
     >>> saved(Source(Path("a.html"), "a.html"), "data:image/gif;base64,R0lGODlh", None)
     ('a.html', b'GIF89a')
     """
@@ -36,7 +38,7 @@ def saved(source: Source, address: str, base: str | None) -> tuple[str, bytes] |
     if not address or len(address) > LONGEST:
         return None
     if source.holder is not None:
-        return source.holder(joined(base, address))
+        return source.holder(address) or source.holder(joined(base, address))
     return _file(source, address) if source.inner is None else None
 
 

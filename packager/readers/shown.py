@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -36,13 +36,15 @@ _LATER = ("data-src", "data-original", "data-lazy-src", "data-full-src")
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A picture as the page shows it: behind how many `letters` of the text, the addresses of its
-    bytes, the best first, its description (None where the page has none), its caption."""
+    bytes, the best first, its description (None where the page has none), its caption; `lost` are
+    the words that go with it where it is not taken, if these are more than its description."""
 
     letters: int
     addresses: tuple[str, ...]
     alt: str | None = None
     caption: str = ""
     icon: bool = False
+    lost: str = ""
 
 
 def take(
@@ -54,27 +56,28 @@ def take(
 ) -> tuple[tuple[Picture, ...], list[Cut]]:
     """The pictures of a speech, and what is to be told of the others; `base` is the address of
     the page."""
-    ends = list(accumulate(letters("".join(p.plain() for p in b.content)) for b in blocks))
+    ends = list(accumulate(map(letters_of, blocks)))
     pictures: list[Picture] = []
     cuts: list[Cut] = []
     unsaved: list[str] = []
     for one in shown:
         alt = None if one.alt is None else _line(one.alt)
+        lost = one.lost or alt or ""
         found = None if one.icon else _found(one, source, base)
         if found is None or len(pictures) >= MOST:
             if one.icon:
-                cuts.append(Cut("picture", len((alt or "").split()), alt or ""))
+                cuts.append(Cut("picture", len(lost.split()), lost))
             else:
-                unsaved.append(alt or "")
+                unsaved.append(lost)
             continue
         name, data, size = found
         if isinstance(size, str):
             report.note("picture-left-out", source.name, f"a picture is {size}: {name}")
-            cuts.append(Cut.of(f"picture, {size}", alt or ""))
+            cuts.append(Cut.of(f"picture, {size}", lost))
             continue
         sha256 = kept(data)
         if is_icon(size.width, size.height) or any(sha256 == p.sha256 for p in pictures):
-            cuts.append(Cut("picture", len((alt or "").split()), alt or ""))
+            cuts.append(Cut("picture", len(lost.split()), lost))
             continue
         at = bisect_left(ends, one.letters) + 1 if one.letters else 0
         caption = _line(one.caption)
@@ -90,9 +93,7 @@ def take(
     return tuple(pictures), cuts
 
 
-def _found(
-    one: Shown, source: Source, base: str | None
-) -> tuple[str, bytes, Size | str] | None:
+def _found(one: Shown, source: Source, base: str | None) -> tuple[str, bytes, Size | str] | None:
     """The first address at which a picture was saved, before one that is none or an icon: pages
     show an empty picture until a script brings the true one."""
     second = None
@@ -119,6 +120,11 @@ def letters(text: str) -> int:
     return len("".join(text.split()))
 
 
+def letters_of(block: Block) -> int:
+    """How many letters a block has, its marker apart."""
+    return letters("".join([part.plain() for part in block.content]))
+
+
 def _line(text: str) -> str:
     return " ".join(clean(text[: 2 * WORDS])[0].split())[:WORDS]
 
@@ -128,18 +134,24 @@ def _line(text: str) -> str:
 
 def shown_by(element: etree._Element, letters: int, caption: str = "") -> Shown:
     """The picture of an `img` element."""
-    addresses = [element.get(name) or "" for name in (*_LATER, "src")]
-    sets = [element.get("srcset") or element.get("data-srcset") or ""]
     parent = element.getparent()
-    if parent is not None and parent.tag == "picture":
-        sets += [one.get("srcset") or "" for one in parent.iterchildren("source")]
-    for one in sets:
+    others = parent.iterchildren("source") if parent is not None and parent.tag == "picture" else ()
+    sets = [one.get("srcset") or "" for one in others]
+    return shown_as(dict(element.attrib), letters, caption, sets)
+
+
+def shown_as(
+    attributes: Mapping[str, str], letters: int, caption: str = "", sets: Sequence[str] = ()
+) -> Shown:
+    """The picture of an `img` element with these attributes; `sets` are more of its `srcset`s."""
+    get = attributes.get
+    addresses = [get(name, "") for name in (*_LATER, "src")]
+    for one in (get("srcset") or get("data-srcset") or "", *sets):
         addresses += _of_set(one)
-    width, height = _pixels(element.get("width")), _pixels(element.get("height"))
+    width, height = _pixels(get("width")), _pixels(get("height"))
     icon = bool(width and height and is_icon(width, height)) or 0 in (width, height)
-    return Shown(
-        letters, tuple(dict.fromkeys(filter(None, addresses))), element.get("alt"), caption, icon
-    )
+    found = tuple(dict.fromkeys(filter(None, addresses)))
+    return Shown(letters, found, get("alt"), caption, icon)
 
 
 def _of_set(written: str) -> list[str]:

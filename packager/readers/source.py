@@ -66,6 +66,10 @@ class Facts:
     charset: str | None = None
 
 
+Holder = Callable[[str], tuple[str, bytes] | None]
+"""The name and the bytes of what a container holds at an address; it can be sent to a worker."""
+
+
 @dataclass(frozen=True)
 class Source:
     """One page of an archive: `path` to open it, `name` as the book shall cite it.
@@ -80,7 +84,7 @@ class Source:
     inner: bytes | None = None
     facts: Facts = Facts()
     root: Path | None = None
-    holder: Callable[[str], tuple[str, bytes] | None] | None = None
+    holder: Holder | None = None
 
     @cached_property
     def head(self) -> bytes:
