@@ -214,7 +214,7 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def bare_jpeg(data: bytes) -> bytes:
-    """A JPEG without what is not needed to draw it: all application segments but those of JFIF and
+    r"""A JPEG without what is not needed to draw it: all application segments but those of JFIF and
     Adobe, and comments (ITU-T T.81, B.1.1.3).
 
     >>> bare_jpeg(b"\xff\xd8\xff\xe1\x00\x06Exif\xff\xda\x00\x02..")

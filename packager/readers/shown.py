@@ -94,16 +94,21 @@ def take(
 
 
 def _found(one: Shown, source: Source, base: str | None) -> tuple[str, bytes, Size | str] | None:
-    """The first address at which a picture was saved, before one that is none or an icon: pages
-    show an empty picture until a script brings the true one."""
+    """The first address at which a picture was saved. What the page itself holds and is none, or an
+    icon, only keeps the place until a script brings the true one from another address."""
     second = None
     for address in one.addresses:
         if got := saved(source, address, base):
             size = measured(got[1])
             if isinstance(size, Size) and not is_icon(size.width, size.height):
                 return *got, size
-            second = second or (*got, size)
+            if not _keeps_place(one, address, size):
+                second = second or (*got, size)
     return second
+
+
+def _keeps_place(one: Shown, address: str, size: Size | str) -> bool:
+    return address.startswith("data:") and (isinstance(size, str) or len(one.addresses) > 1)
 
 
 def is_icon(width: int, height: int) -> bool:
