@@ -100,6 +100,11 @@ class Document:
         return tuple(woven(self.supplied.headnote))
 
     @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The pictures of its page that the book prints."""
+        return tuple(plate.picture for plate in self.plates)
+
+    @property
     def apparatus(self) -> tuple[str, ...]:
         """The variants, as every edition prints them."""
         return tuple(variant.words for variant in self.variants)

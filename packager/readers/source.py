@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from packager.errors import InputError
@@ -49,6 +49,8 @@ _RESOURCES = re.compile(
 _C1 = re.compile(b"\xc2[\x80-\x9f]")
 _NO_CHARACTERS = re.compile(b"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbc\xbe\xbf])")
 """The same beyond ASCII as UTF-8: C1 controls; U+FDD0 to U+FDEF, U+FFFC, U+FFFE, U+FFFF."""
+_PICTURES = frozenset(".png .jpg .jpeg .gif .webp .avif .bmp .tif .tiff".split())
+"""Endings of files that are no pages but may be shown by one."""
 _UNUSUAL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
 _CONTROLS = bytes(code for code in range(128) if _UNPRINTABLE.match(chr(code)))
 _HINTS = "\u00ad\u200b\u2060\ufeff"
@@ -225,6 +227,11 @@ def refused(source: Source, report: Report, *, streamed: bool = False) -> bool:
             source.name,
             f"{size / 1e6:.0f} MB in one page; the limit is {PAGE_LIMIT / 1e6:.0f} MB",
             "split it, or save the page without its media",
+        )
+        return True
+    if is_binary(head) and PurePath(source.name).suffix.lower() in _PICTURES:
+        report.refuse(
+            "no-speech", source.name, "a picture; pages that show it take it from where it lies"
         )
         return True
     if is_binary(head):
