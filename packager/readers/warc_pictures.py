@@ -7,6 +7,7 @@ and resources of a type `image/...` count; revisits do not.
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import BinaryIO
@@ -38,14 +39,15 @@ class Stock:
         return f"{self.source.name}#{self.entry}" if self.entry else self.source.name
 
     def open(self) -> BinaryIO:
-        """Its bytes. Raises `OSError` where it is gone."""
+        """Its bytes. Raises `OSError` where it is gone, or packed once more in the ZIP file, which
+        no WACZ should do."""
         if self.entry is None:
             return self.source.open()
-        try:
-            found = (one for one in open_zip(self.source.open).entries() if one.name == self.entry)
-            return next(found).open_()
-        except (ZipError, StopIteration) as error:
-            raise OSError(f"{self.name} cannot be opened again") from error
+        with closing(open_zip(self.source.open)) as zipped:
+            for entry in zipped.entries():
+                if entry.name == self.entry and entry.direct:
+                    return entry.open_()
+        raise OSError(f"{self.name} cannot be opened again")
 
 
 def held(stock: Stock, address: str) -> tuple[str, bytes] | None:
