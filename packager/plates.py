@@ -12,11 +12,11 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import PIL
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from packager.book import Document, Plate
 from packager.cache import cache_folder, cached, laid_by
@@ -159,7 +159,7 @@ def _key(sha256: str) -> tuple[str, ...]:
 
 
 def _form(data: bytes) -> bytes:
-    with opened(data) as image:
+    with opened(data) as image, _to_the_end():
         form = image.format or ""
         image.load()
         turned = ImageOps.exif_transpose(image)
@@ -173,13 +173,24 @@ def _form(data: bytes) -> bytes:
     few = made.getcolors(COLOURS) is not None
     if form in _DRAWN or few:
         drawn = _written(made, "PNG", optimize=True)
-        if few or len(drawn) <= LARGE:
+        if len(drawn) <= LARGE:
             return drawn
     for quality in QUALITIES:
         photograph = _written(made, "JPEG", quality=quality, optimize=True)
         if len(photograph) <= LARGE:
             break
     return photograph
+
+
+@contextmanager
+def _to_the_end() -> Iterator[None]:
+    """Within it a picture that breaks off is damaged; WeasyPrint would draw the rest of it grey, and
+    says so to Pillow for the whole program."""
+    before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _written(image: Image.Image, form: str, **options: object) -> bytes:

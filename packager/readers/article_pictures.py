@@ -2,8 +2,8 @@
 
 Accepts the lines of a page of which those of the text are known. A picture belongs to the text
 where it stands in one of its lines, or between them in an element that is nothing but a picture's;
-so does one between the headline and the first line. A picture that leads to another page belongs
-to that one.
+so does one between the headline and the first line, or beside the last. A picture that leads to
+another page belongs to that one.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def pictures_in(marks: Sequence[Mark], kept: Sequence[Mark], title: str | None) 
     out: list[Shown] = []
     count = 0
     first = 0 if title is None else _first(marks, at[0], title)
-    for mark in marks[first : at[-1] + 1]:
+    for mark in marks[first : _end(marks, at[-1])]:
         inside = id(mark) in own
         size = letters(mark.text)
         for image in mark.images:
@@ -66,6 +66,18 @@ def _first(marks: Sequence[Mark], start: int, title: str) -> int:
         if marks[n].text and (marks[n].tag == "h1" or solid(marks[n].text) == wanted):
             return n + 1
     return start
+
+
+def _end(marks: Sequence[Mark], last: int) -> int:
+    """The line up to which pictures follow a text whose last line is `last`: those that stand
+    beside it in the same element, before any other words."""
+    around = marks[last].element.getparent()
+    end = last + 1
+    for n, mark in enumerate(marks[last + 1 :], last + 1):
+        if (mark.text and mark.foreign != "picture") or around not in mark.element.iterancestors():
+            break
+        end = n + 1
+    return end
 
 
 def _words_before(mark: Mark) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import pickle
 import struct
 import zipfile
 import zlib
@@ -19,6 +20,7 @@ import pytest
 from packager import Report, Speech, read
 from packager.pictures import PIXELS, bytes_of, measured
 from packager.readers.beside import inside
+from packager.reading import pages, read_page
 from packager.speech import Picture
 from tests.drawn import WORDS, figure, page, picture
 
@@ -240,22 +242,20 @@ def zipped(members: Mapping[str, bytes]) -> bytes:
     return made.getvalue()
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_a_picture_of_a_wacz_and_of_a_zip_file(workers: int, tmp_path: Path) -> None:
-    """Workers open the container again."""
+def test_a_picture_of_a_wacz_and_of_a_zip_file(tmp_path: Path) -> None:
     wacz = {"datapackage.json": b"{}", "archive/a.warc": web_archive("/p/x.jpg")}
     html = page("", figure("a_files/x.jpg"), title="To the Ringers of Orrin").encode()
     box = {"in/a.html": html, "in/a_files/x.jpg": PHOTO}
-    files = {"a.wacz": zipped(wacz), "b.zip": zipped(box)}
-    for n in range(24):  # the first pages are read before workers are started
-        files[f"{n:02}.txt"] = f"Title: Number {n}\n\nDear friends, it is noon.\n".encode()
-    for name, data in files.items():
-        (tmp_path / name).write_bytes(data)
-    found = [s for s in read(tmp_path, base=tmp_path, workers=workers) if s.pictures]
-    assert [speech.pictures[0].path for speech in found] == [
-        "a.wacz#archive/a.warc#2",
-        "b.zip#in/a_files/x.jpg",
-    ]
+    (tmp_path / "a.wacz").write_bytes(zipped(wacz))
+    (tmp_path / "b.zip").write_bytes(zipped(box))
+    found = list(pages([tmp_path], base=tmp_path))
+    sent = pickle.loads(pickle.dumps(found))  # as to a worker, who opens the container again
+    for sources in (found, sent):
+        speeches = [speech for one in sources for speech in read_page(one, Report())]
+        assert [speech.pictures[0].path for speech in speeches] == [
+            "a.wacz#archive/a.warc#2",
+            "b.zip#in/a_files/x.jpg",
+        ]
 
 
 @pytest.mark.parametrize("address", ["https://gazette.example/p/x.jpg", "../p/x.jpg", "cid:x@y"])
