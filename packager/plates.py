@@ -184,8 +184,8 @@ def _form(data: bytes) -> bytes:
 
 @contextmanager
 def _to_the_end() -> Iterator[None]:
-    """Within it a picture that breaks off is damaged; WeasyPrint would draw the rest of it grey, and
-    says so to Pillow for the whole program."""
+    """Within it a picture that breaks off is damaged; WeasyPrint has Pillow draw what is there, for
+    the whole program."""
     before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     try:
         yield

@@ -74,7 +74,8 @@ def _end(marks: Sequence[Mark], last: int) -> int:
     around = marks[last].element.getparent()
     end = last + 1
     for n, mark in enumerate(marks[last + 1 :], last + 1):
-        if (mark.text and mark.foreign != "picture") or around not in mark.element.iterancestors():
+        beside = any(up is around for up in mark.element.iterancestors())
+        if not beside or (mark.text and mark.foreign != "picture"):
             break
         end = n + 1
     return end
