@@ -49,8 +49,10 @@ _RESOURCES = re.compile(
 _C1 = re.compile(b"\xc2[\x80-\x9f]")
 _NO_CHARACTERS = re.compile(b"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbc\xbe\xbf])")
 """The same beyond ASCII as UTF-8: C1 controls; U+FDD0 to U+FDEF, U+FFFC, U+FFFE, U+FFFF."""
-_PICTURES = frozenset(".png .jpg .jpeg .gif .webp .avif .bmp .tif .tiff".split())
+_PICTURES = frozenset(".png .jpg .jpeg .jfif .gif .webp .avif .bmp .tif .tiff".split())
 """Endings of files that are no pages but may be shown by one."""
+_TEXTLIKE = (b"II*\0", b"MM\0*", b"BM", b"RIFF")
+"""How those of them begin whose bytes may look like text: TIFF, BMP, WebP."""
 _UNUSUAL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
 _CONTROLS = bytes(code for code in range(128) if _UNPRINTABLE.match(chr(code)))
 _HINTS = "\u00ad\u200b\u2060\ufeff"
@@ -229,7 +231,8 @@ def refused(source: Source, report: Report, *, streamed: bool = False) -> bool:
             "split it, or save the page without its media",
         )
         return True
-    if is_binary(head) and PurePath(source.name).suffix.lower() in _PICTURES:
+    pictured = PurePath(source.name).suffix.lower() in _PICTURES
+    if pictured and (is_binary(head) or head.startswith(_TEXTLIKE)):
         report.refuse(
             "no-speech", source.name, "a picture; pages that show it take it from where it lies"
         )

@@ -169,6 +169,17 @@ def test_no_address_leads_out_of_the_folder_that_was_named(address: str, tmp_pat
     assert speech.pictures == ()
 
 
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF"])
+def test_a_picture_is_no_page(form: str, tmp_path: Path) -> None:
+    name = f"x.{form.lower()}"
+    (tmp_path / name).write_bytes(picture(form, mode="L"))
+    report = Report()
+    assert list(read(tmp_path, report=report, base=tmp_path)) == []
+    assert [str(one) for one in report] == [
+        f"{name}: note: a picture; pages that show it take it from where it lies (no-speech)"
+    ]
+
+
 @pytest.mark.parametrize("address", ["../p/x.jpg", "./../p/x.jpg?w=3#top", "..%2fp%2fx.jpg"])
 def test_a_folder_that_was_named_may_be_gone_through(address: str, tmp_path: Path) -> None:
     files = {"in/a.html": page("", figure(address)), "p/x.jpg": PHOTO}
