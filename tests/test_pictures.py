@@ -196,6 +196,14 @@ def test_the_source_note_names_each_picture_and_its_digest(
     assert f"pages/p/a.jpg, SHA-256 {shown}" in " ".join(text.split())
 
 
+def test_the_archive_edition_holds_the_pictures_as_they_were_saved(
+    made: dict[str, packager.Built],
+) -> None:
+    with pikepdf.open(made["archive"].path) as pdf:
+        held = {one.get_file().read_bytes() for one in pdf.attachments.values()}
+    assert set(FILES.values()) <= held
+
+
 def test_two_builds_are_equal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     digests = []
     for name in ("one", "two"):

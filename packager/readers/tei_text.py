@@ -24,6 +24,7 @@ from packager.readers.tei_elements import (
     SHOWN,
     WITHIN,
     Frame,
+    figures,
     is_block,
     line_break,
     page_break,
@@ -242,35 +243,18 @@ class Flow:
 
     def _cut(self, kind: str, element: Element) -> None:
         """Leave an element out; a picture may come back, when its bytes are found."""
-        if self.shows and kind == "picture" and (pictures := self._figure(element)):
-            self.shown += pictures
+        if self.shows and kind == "picture" and (pictures := figures(self.file, element)):
+            before = self._letters() if len(self.shown) < MOST else 0
+            self.shown += [replace(one, letters=before) for one in pictures]
             return
         shown = SOURCE_NOTE if kind == "source note" else 8
         text = self.file.text(element, apart=kind == "picture")
         self.cuts.append(Cut.of(kind, text, shown=shown))
 
-    def _figure(self, element: Element) -> list[Shown]:
-        """The pictures of a figure (TEI P5 §14.1), the last with its caption; none where it has
-        none, and none of a facsimile."""
-        if tag_of(element) not in ("figure", "graphic"):
-            return []
-        graphics = [one for one in element.iter("{*}graphic") if one.get("url")]
-        if not graphics:
-            return []
-        before = 0
-        if len(self.shown) < MOST:
-            open_ = letters("".join(run.plain() for run in self._runs))
-            before = sum(map(letters_of, self.blocks)) + open_
-        said = [self.file.text(one, apart=True) for one in element.iter("{*}figDesc")]
-        words = [
-            self.file.text(one, apart=True)
-            for one in element
-            if tag_of(one) and tag_of(one) not in ("figDesc", "graphic")
-        ]
-        alt, caption = " ".join(said) if said else None, " ".join(filter(None, words))
-        lost = self.file.text(element, apart=True)
-        shown = [Shown(before, (one.get("url") or "",), alt) for one in graphics]
-        return [*shown[:-1], replace(shown[-1], caption=caption, lost=lost)]
+    def _letters(self) -> int:
+        """How many letters the text has so far."""
+        open_ = letters("".join(run.plain() for run in self._runs))
+        return sum(map(letters_of, self.blocks)) + open_
 
     # --- notes -----------------------------------------------------------------------------
 

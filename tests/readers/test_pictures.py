@@ -13,18 +13,23 @@ from collections.abc import Mapping
 from email.mime.image import MIMEImage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from packager import Report, Speech, read
-from packager.pictures import PIXELS, bytes_of, measured
-from packager.readers.beside import inside
+from packager.pictures import PIXELS, Size, bytes_of, measured
+from packager.readers.beside import inside, saved
+from packager.readers.shown import shown_as
+from packager.readers.source import Source
 from packager.reading import pages, read_page
 from packager.speech import Picture
 from tests.drawn import WORDS, figure, page, picture
 
 PHOTO = picture()
+FORMS = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP")
 HERE = "https://gazette.example/2021/lamps.html"
 
 
@@ -169,7 +174,7 @@ def test_no_address_leads_out_of_the_folder_that_was_named(address: str, tmp_pat
     assert speech.pictures == ()
 
 
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF"])
+@pytest.mark.parametrize("form", FORMS)
 def test_a_picture_is_no_page(form: str, tmp_path: Path) -> None:
     name = f"x.{form.lower()}"
     (tmp_path / name).write_bytes(picture(form, mode="L"))
@@ -193,8 +198,36 @@ def test_a_folder_that_was_named_may_be_gone_through(address: str, tmp_path: Pat
 
 
 def test_inside_never_climbs() -> None:
-    assert inside(Path("a/b"), "../c.jpg") == "a/c.jpg"
-    assert inside(Path("a/b"), "../../../c.jpg") is None
+    assert inside(PurePosixPath("a/b"), "../c.jpg") == "a/c.jpg"
+    assert inside(PurePosixPath("a/b"), "../../../c.jpg") is None
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("ab/.\\%2eF:?#&;,~ \0\u0301")) | st.text())
+def test_no_address_can_be_written_that_climbs_or_stops_the_reading(address: str) -> None:
+    found = inside(PurePosixPath("a/b"), address)
+    assert found is None or not (found.startswith(("/", "../")) or found == "..")
+    source = Source(Path(__file__), "a.html", root=Path(__file__).parent)
+    got = saved(source, address, HERE)
+    assert got is None or (Path(__file__).parent / got[0]).is_file() or address[:5] == "data:"
+
+
+@given(st.text(st.sampled_from("ab.jpg 0123wx,;\n")) | st.text())
+def test_any_set_of_addresses_gives_addresses(written: str) -> None:
+    shown = shown_as({"srcset": written, "width": written, "src": "a.jpg"}, 0)
+    assert "a.jpg" in shown.addresses and all(shown.addresses)
+
+
+@settings(deadline=None)
+@given(
+    data=st.sampled_from(FORMS).map(lambda form: picture(form, (70, 70))),
+    at=st.floats(0, 1),
+    junk=st.binary(max_size=40),
+)
+def test_no_damage_to_a_picture_stops_the_reading(data: bytes, at: float, junk: bytes) -> None:
+    cut = int(at * len(data))
+    found = measured(data[:cut] + junk + data[cut + len(junk) :])
+    assert isinstance(found, (str, Size))
 
 
 def test_a_picture_in_the_page_itself(tmp_path: Path) -> None:
