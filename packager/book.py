@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from packager.cache import Kept
 from packager.collation import Variant, Witness
 from packager.layer import Mark, MarkKind, PrintedBlock, woven
 from packager.meta import Meta
 from packager.source_notes import tied
-from packager.speech import Block, Provenance, Speech, walk
+from packager.speech import Block, Picture, Provenance, Speech, walk
 
 SHORT_HEAD = 52
 """Characters of a running head: what fits between the folio and its mirror at 107 mm measure."""
@@ -41,11 +42,34 @@ class Supplied:
 
 
 @dataclass(frozen=True, slots=True)
+class Plate:
+    """A picture of a document as every edition prints it, before block `at` of its speech.
+
+    `name` is that of its file inside an edition and begins with the digest of its bytes; `alt` is
+    empty for an ornament.
+    """
+
+    at: int
+    picture: Picture
+    name: str
+    media_type: str
+    width: int
+    height: int
+    alt: str
+    caption: str
+    kept: Kept
+
+    def fetched(self) -> Plate:
+        """The same with its bytes at hand."""
+        return replace(self, kept=replace(self.kept, data=self.kept.fetch()))
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A speech in the book: its number, the other captures of the same words, and the editor's
     layer: `marks` in the order of the text, and what is `supplied` beside it. `witnesses` are its
-    other versions, `variants` where they read otherwise. The text of a bilingual document has a
-    `translation`, which is `second` and has its number."""
+    other versions, `variants` where they read otherwise; `plates` the pictures that are printed.
+    The text of a bilingual document has a `translation`, which is `second` and has its number."""
 
     number: int
     speech: Speech
@@ -56,6 +80,7 @@ class Document:
     variants: tuple[Variant, ...] = ()
     translation: Document | None = None
     second: bool = False
+    plates: tuple[Plate, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -86,6 +111,11 @@ class Document:
     def headnote(self) -> tuple[PrintedBlock, ...]:
         """The editor's note between head and text."""
         return tuple(woven(self.supplied.headnote))
+
+    @property
+    def pictures(self) -> tuple[Picture, ...]:
+        """The pictures of its page that the book prints."""
+        return tuple(plate.picture for plate in self.plates)
 
     @property
     def apparatus(self) -> tuple[str, ...]:
@@ -338,6 +368,11 @@ class Book:
     def headings(self) -> Mapping[str, str]:
         """The headings of the index, sub-entries too, and their ids."""
         return headings_of(self.index)
+
+    @property
+    def plates(self) -> dict[str, Plate]:
+        """The pictures of all documents by name, each once."""
+        return {plate.name: plate for one in self.texts for plate in one.plates}
 
     def marked(self, kind: str) -> tuple[Mark, ...]:
         """The editor's marks of one kind in all documents."""

@@ -25,6 +25,7 @@ _BOOK: dict[str, Kind] = {
     "date": DATE,
     "citation": STRING,
     "apparatus": BOOLEAN,
+    "pictures": BOOLEAN,
     "edition": STRING,
     "lccn": STRING,
     "cip": STRING,

@@ -113,6 +113,7 @@ def load_collection(path: Path | str) -> Collection:
         page_list=file.data.get("edition", {}).get("epub", {}).get("page-list", True),
         apparatus=file.data["book"].get("apparatus", False),
         bilingual=_bilingual(file),
+        pictures=file.data["book"].get("pictures", True),
         places={n: file.place(("part", n)) for n in range(len(file.data.get("part", [])))},
     )
 

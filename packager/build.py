@@ -32,6 +32,7 @@ from packager.ledger import LedgerEntry, epub_ledger, pdf_ledger
 from packager.library import open_library
 from packager.library import speeches as library_speeches
 from packager.pdftext import read_pdf
+from packager.pictures import bytes_of
 from packager.preset import Preset
 from packager.readers.source import PAGE_LIMIT
 from packager.reading import pages as pages_of
@@ -220,7 +221,8 @@ def _kept(path: Path, report: Report, *, every: bool) -> Iterator[Speech]:
 
 def _sources(book: Book, collection: Collection, report: Report) -> list[Attachment]:
     """The pages behind the documents and their captures, as they lie in the archive, byte for
-    byte; those that are not there, or not as they were read, are told."""
+    byte, with the pictures that the book prints of them; pages that are not there, or not as they
+    were read, are told."""
     made = [one for document in book.texts for one in document.sources]
     digests = {one.sha256 for one in made}
     files = {one.path.partition("#")[0]: one.path for one in made}
@@ -240,7 +242,18 @@ def _sources(book: Book, collection: Collection, report: Report) -> list[Attachm
             "from cannot be found in [archive] pages, so the archive edition lacks it",
             "name the files there",
         )
-    return list(found.values())
+    return [*found.values(), *_pictures(book, found)]
+
+
+def _pictures(book: Book, pages: Mapping[str, Attachment]) -> Iterator[Attachment]:
+    """The pictures that lie beside those pages, as they were saved."""
+    printed = {one.path: one for document in book.documents for one in document.pictures}
+    for path, picture in printed.items():
+        data = None if _has(pages, path) else bytes_of(picture.sha256)
+        if data is not None:
+            name = shown_file(path)
+            said = f"Picture of the archive: {name}, SHA-256 {picture.sha256}."
+            yield Attachment(name.replace("/", "_"), data, picture.media_type, said, "Source")
 
 
 def _has(found: Mapping[str, Attachment], path: str) -> bool:

@@ -21,6 +21,7 @@ from packager.names import Name, index_of, mark_names
 from packager.notes import Notes, annotate
 from packager.numbering import numbered, renumbered
 from packager.pairs import Bilingual, Pair, paired, speaks, tell
+from packager.plates import plated
 from packager.preset import Press, default_press
 from packager.selection import Selection
 from packager.speech import Block, Provenance, Speech, words_digest
@@ -42,7 +43,7 @@ class Collection:
     speeches come after those of the pages. `press` is how the book is printed. `division`
     says how it is divided into volumes. With `apparatus` versions of one speech are printed once,
     with the variants of the others. A `bilingual` book prints a speech and its translation as one
-    document.
+    document. `pictures` says whether the book prints the pictures that were saved with its pages.
     """
 
     path: Path
@@ -64,6 +65,7 @@ class Collection:
     places: Mapping[int, str] = field(default_factory=dict)
     apparatus: bool = False
     bilingual: Bilingual | None = None
+    pictures: bool = True
 
     @property
     def folder(self) -> Path:
@@ -98,6 +100,8 @@ class Collection:
         for digest, text in texts.items():
             if versions := found[digest][1:]:
                 edited[text.anchor] = with_apparatus(edited[text.anchor], versions)
+        if self.pictures:
+            edited = plated(edited, self.notes.pictures, report)
         marked = {one.anchor: one for one in mark_names(edited.values(), self.names)}
         whole = {one.number: _whole(one, marked) for one in marked.values() if not one.second}
         return Book(

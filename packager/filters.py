@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from packager.book import Document, IndexEntry
+from packager.book import Document, IndexEntry, Plate
 from packager.layer import PrintedBlock
 from packager.speech import BlockKind, InlineKind, Provenance
 
@@ -89,17 +89,21 @@ def robust(made: Provenance) -> Markup:
 @dataclass(frozen=True, slots=True)
 class Group:
     """Blocks that a template sets as one: the items of a list, the lines of a signature, a
-    dateline with the paragraph that it opens. `depth` of a head counts the heads that it stands
-    under, itself included: pages often jump from one level to a much deeper one."""
+    dateline with the paragraph that it opens; or a `plate`, which is no block. `depth` of a head
+    counts the heads that it stands under, itself included: pages often jump from one level to a
+    much deeper one."""
 
     kind: str
     blocks: tuple[PrintedBlock, ...]
     dateline: PrintedBlock | None = None
     depth: int = 0
+    plate: Plate | None = None
 
     @property
     def plain(self) -> str:
         """The words of a paragraph that is nothing but words; empty for all else."""
+        if self.plate:
+            return ""
         block = self.blocks[0]
         if block.kind is not BlockKind.P or block.language or self.dateline:
             return ""
@@ -112,12 +116,15 @@ _GROUPED = frozenset({BlockKind.LIST, BlockKind.SIGNED})
 _RUN_IN = frozenset({BlockKind.P, BlockKind.LEDE})
 
 
-def grouped(blocks: Iterable[PrintedBlock]) -> list[Group]:
-    """Blocks in order, neighbours that belong together in one group."""
+def grouped(blocks: Iterable[PrintedBlock], plates: Iterable[Plate] = ()) -> list[Group]:
+    """Blocks in order, neighbours that belong together in one group, the plates in their places."""
     out: list[Group] = []
+    waiting = [Group("plate", (), plate=plate) for plate in plates]
     dateline: PrintedBlock | None = None
     above: list[int] = []
     for block in blocks:
+        while waiting and waiting[0].plate and waiting[0].plate.at <= block.number:
+            out.append(waiting.pop(0))
         if block.kind is BlockKind.DATELINE:
             if dateline:
                 out.append(Group("dateline", (dateline,)))
@@ -135,7 +142,7 @@ def grouped(blocks: Iterable[PrintedBlock]) -> list[Group]:
         dateline = None
     if dateline:
         out.append(Group("dateline", (dateline,)))
-    return out
+    return out + waiting
 
 
 def balanced(text: str, letters: int) -> list[str]:

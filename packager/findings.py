@@ -44,6 +44,11 @@ CODES: dict[str, str] = {
     "no-date": "no date is stated",
     "no-end-mark": "the mark that ends the text is missing",
     "record-unreadable": "one record of a file of many could not be read",
+    # pictures
+    "picture-left-out": "a picture in the text that no book can hold: damaged, too large, or SVG",
+    "picture-lost": "the bytes of a picture are not at hand, so the book lacks it",
+    "picture-damaged": "a picture cannot be drawn, so the book lacks it",
+    "picture-no-alt": "no words stand for a picture, neither the page's nor the editor's",
     # the collection
     "not-selected": "speeches that no part of the book selects",
     "speech-repeated": "a speech stands in several parts; printed once, referred to after",

@@ -106,8 +106,8 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class PrintedBlock:
-    """A block as it is printed; the fields are those of `Block`, `ident` the id of a note, `number`
-    its place among the blocks of the speech."""
+    """A block as it is printed; the fields are those of `Block`, `ident` the id of a note, and
+    `number` counts the blocks of the speech from 0."""
 
     kind: BlockKind
     content: tuple[Run | Inline, ...]
@@ -223,11 +223,12 @@ class _Weaver:
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A piece of the text as printed: the editor's words where `added`; `raised` for the call of
-    a note, of the source or the editor's."""
+    a note, of the source or the editor's; `ends` for what parts a block from the next."""
 
     text: str
     added: bool = False
     raised: bool = False
+    ends: bool = False
 
 
 def pieces(blocks: Sequence[Block], marks: Sequence[Mark]) -> Iterator[Piece]:
@@ -258,7 +259,7 @@ def block_pieces(number: int, block: Block, marks: Sequence[Mark]) -> Iterator[P
         yield Piece(mark.added, added=True, raised=mark.kind is MarkKind.NOTE)
         at = mark.point[1]
     yield from _between(text, at, len(text), hidden, calls)
-    yield Piece("\n")
+    yield Piece("\n", ends=True)
 
 
 def _call_spans(block: Block) -> Iterator[tuple[int, int]]:

@@ -67,6 +67,9 @@ def _epub_entry(root: etree._Element, document: Document, text: Document) -> Led
     found = "\n".join("".join(_text(place)) for place in places).split()
     added = [_line(one) for place in places for one in place.iter() if _is_added(one)]
     entry = compare_words(text, found, added)
+    captions = [_line(one) for place in places for one in place.iter(f"{XHTML}figcaption")]
+    if entry.equal and captions != _captions(text):
+        entry = replace(entry, difference="in the captions of its pictures")
     apparatus = root.xpath("//*[@id=$id]", id=f"{text.anchor}-apparatus")
     variants = [
         _line(one) for each in apparatus for one in each.iter() if _has_class(one, "variant")
@@ -83,6 +86,10 @@ def _joined(entries: Iterable[LedgerEntry]) -> LedgerEntry:
         sum(one.found for one in found),
         next((one.difference for one in found if one.difference), None),
     )
+
+
+def _captions(document: Document) -> list[str]:
+    return [plate.caption for plate in document.plates if plate.caption]
 
 
 def _is_added(element: etree._Element) -> bool:
@@ -102,6 +109,9 @@ def _text(element: etree._Element) -> Iterator[str]:
     """The text of an element as it is read: blocks and breaks part words, runs do not."""
     if _is_added(element):
         return  # the editor's words, which `epub_ledger` compares apart
+    if element.tag == f"{XHTML}figure":
+        yield "\n"
+        return  # and so it does with captions
     parts = element.tag in _BLOCKS
     if parts:
         yield "\n"
@@ -234,7 +244,7 @@ def compare_pages(
     only where a line ends. In text from right to left, and in all text of a document that is
     `turned`, set in that direction, letters are counted.
     """
-    printed = pieces(document.speech.blocks, document.marks)
+    printed = _with_captions(document)
     return _compare(document.number, len(words_of(document)), printed, pages, turned)
 
 
@@ -294,8 +304,9 @@ def _wrong_hyphens(words: Sequence[str], page: Stream, at: int, inside: Sequence
 
 
 def _printed(printed: Iterable[Piece]) -> tuple[list[str], set[int]]:
-    """The words as printed, the editor's between the source's, and the letters before which the
-    editor's begin or end, and a raised number goes on: it may be read back with a space or not."""
+    """The words as printed, the editor's and captions between the source's, and the letters before
+    which these begin or end, and a raised number goes on: it may be read back with a space or not.
+    """
     words: list[str] = []
     loose: set[int] = set()
     count = 0
@@ -309,6 +320,18 @@ def _printed(printed: Iterable[Piece]) -> tuple[list[str], set[int]]:
         elif piece.added:
             loose.update((begin, count))
     return words, loose
+
+
+def _with_captions(document: Document) -> Iterator[Piece]:
+    """The pieces of the text, and the captions of the pictures between its blocks."""
+    waiting = list(document.plates)
+    block = 0
+    for piece in pieces(document.speech.blocks, document.marks):
+        while waiting and waiting[0].at <= block:
+            yield Piece(f"{waiting.pop(0).caption}\n", added=True)
+        block += piece.ends
+        yield piece
+    yield from (Piece(f"{plate.caption}\n", added=True) for plate in waiting)
 
 
 def _compare_letters(number: int, wanted: Sequence[str], page: Stream) -> LedgerEntry:

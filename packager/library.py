@@ -28,6 +28,7 @@ from packager.library_file import (
     told,
     transaction,
 )
+from packager.library_pictures import keep_pictures
 from packager.library_search import (
     Hit,
     Kept,
@@ -243,6 +244,7 @@ def _keep(
             row = _named(db, row)
         _insert(db, key, row, family, filed=not met.same)
         texts.append((key, row.plain, row.text, row.json))
+        keep_pictures(db, row.speech.pictures)
         key += 1
         if family is not None:
             touched.add(family)

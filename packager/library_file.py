@@ -5,6 +5,7 @@
     words      FTS5 over title, speaker and text; it reads them from the view `printed`
     bands      the sketches' bands, by which near-duplicates find each other
     pages      which file of an archive was read whole, in which bytes, by which readers
+    pictures   the bytes of pictures, where there are any (`library_pictures`)
 
 Accepts files that this room made, of the schema number `SCHEMA`; refuses all others. Two
 processes may write at a time: transactions are short and wait for each other. A process that is

@@ -11,6 +11,7 @@ from typing import Any
 
 from packager.errors import InputError
 from packager.library_file import Library, inflated, told
+from packager.library_pictures import hand_out
 from packager.library_versions import spaced, unspaced
 from packager.speech import Provenance, Speech
 from packager.speech_json import load_speech
@@ -220,7 +221,8 @@ def versions(library: Library, name: str) -> list[Kept]:
 
 def speeches(library: Library, *, every: bool = False) -> Iterator[Speech]:
     """The chosen capture of every speech, or `every` capture and version, in the order in which
-    they were added, in the memory of a few; what is added meanwhile comes too."""
+    they were added, in the memory of a few; what is added meanwhile comes too. The bytes of their
+    pictures are handed out with them."""
     last = 0
     chosen = "" if every else "AND s.chosen "
     while True:
@@ -233,7 +235,9 @@ def speeches(library: Library, *, every: bool = False) -> Iterator[Speech]:
         if not rows:
             return
         for _, *packed in rows:
-            yield load_speech(inflated(*packed))
+            speech = load_speech(inflated(*packed))
+            hand_out(library, speech.pictures)
+            yield speech
         last = rows[-1][0]
 
 

@@ -1,9 +1,10 @@
 """The editor's notes, from `notes.toml` or annotation exports, set in their places in a book.
 
 A TOML file has [[note]], [[correction]], [[gloss]] and [[elision]] tables, each with the speech
-and the words that it is anchored to, and [[document]] tables with what the editor supplies of a
-document. JSON files are W3C Web Annotations or exports of Hypothes.is; each annotation is a note.
-A place that is no longer found is an error that shows the text nearest to it.
+and the words that it is anchored to, [[document]] tables with what the editor supplies of a
+document, and [[picture]] tables that describe the pictures of pages. JSON files are W3C Web
+Annotations or exports of Hypothes.is; each annotation is a note. A place that is no longer found
+is an error that shows the text nearest to it.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from packager.readers.markdown import prose
 from packager.selection import matches
 from packager.speech import Provenance
 from packager.tomlfile import (
+    BOOLEAN,
     COUNT,
     DATE,
     STRING,
@@ -50,7 +52,13 @@ _TABLES: dict[str, dict[str, Kind]] = {
         "versions": STRINGS,
         "number": COUNT,
     },
+    "picture": {
+        **dict.fromkeys(("file", "sha256", "alt", "caption"), STRING),
+        "skip": BOOLEAN,
+    },
 }
+DIGITS = 8
+"""Hexadecimal digits by which a picture may be named."""
 _SAYS = {"note": "text", "correction": "read", "gloss": "text", "elision": "reason"}
 
 
@@ -70,15 +78,29 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Described:
+    """What the editor says of a picture, named by its file (or the end of it) or by its digest (or
+    its beginning): the words that stand for it, its caption, or that it is not printed."""
+
+    place: str
+    file: str
+    sha256: str
+    alt: str | None
+    caption: str | None
+    skip: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Notes:
     """All that the side files of a book say: notes, what is supplied of each document (place,
-    speech, what), which speeches are versions of it (place, speech, the others), and its number
-    (place, speech, number)."""
+    speech, what), which speeches are versions of it (place, speech, the others), its number
+    (place, speech, number), and what is said of its pictures."""
 
     notes: tuple[Note, ...] = ()
     supplied: tuple[tuple[str, str, Supplied], ...] = ()
     versions: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     numbers: tuple[tuple[str, str, int], ...] = ()
+    pictures: tuple[Described, ...] = ()
 
 
 def read_notes(paths: Iterable[Path]) -> Notes:
@@ -87,6 +109,7 @@ def read_notes(paths: Iterable[Path]) -> Notes:
     supplied: list[tuple[str, str, Supplied]] = []
     versions: list[tuple[str, str, tuple[str, ...]]] = []
     numbers: list[tuple[str, str, int]] = []
+    pictures: list[Described] = []
     for path in paths:
         if path.suffix == ".toml":
             file = load_toml(path, CollectionError)
@@ -99,9 +122,10 @@ def read_notes(paths: Iterable[Path]) -> Notes:
                     versions.append((*supplied[-1][:2], others))
                 if number := file.data["document"][n].get("number"):
                     numbers.append((*supplied[-1][:2], number))
+            pictures += [_described(file, n) for n in range(len(file.data.get("picture", [])))]
         else:
             notes += [_remark(remark) for remark in read_annotations(path)]
-    return Notes(tuple(notes), tuple(supplied), tuple(versions), tuple(numbers))
+    return Notes(tuple(notes), tuple(supplied), tuple(versions), tuple(numbers), tuple(pictures))
 
 
 def _note(file: TomlFile, name: str, n: int) -> Note:
@@ -159,6 +183,24 @@ def _supplied(file: TomlFile, n: int) -> tuple[str, str, Supplied]:
         table["speech"],
         Supplied(**words, **days, status=status, headnote=headnote),
     )
+
+
+def _described(file: TomlFile, n: int) -> Described:
+    at = ("picture", n)
+    table: Mapping[str, Any] = file.data["picture"][n]
+    file.check(at, table, _TABLES["picture"])
+    name, digest = table.get("file", "").strip(), table.get("sha256", "").lower()
+    if not name and len(digest) < DIGITS:
+        raise file.fault(
+            at,
+            f"the picture has no 'file' and no 'sha256' of {DIGITS} digits or more",
+            hint="name its file or its digest, as 'packager read --json' prints them",
+        )
+    alt, caption = (
+        None if one is None else " ".join(one.split())
+        for one in (table.get("alt"), table.get("caption"))
+    )
+    return Described(file.place(at), name, digest, alt, caption, table.get("skip", False))
 
 
 # --- setting them in their places ----------------------------------------------------------

@@ -186,10 +186,17 @@ def _insert(owner: etree._Element, marker: etree._Element, at: int, *, is_tail: 
         assert parent is not None  # the tail of the section itself is not walked
         parent.insert(parent.index(owner) + 1, marker)
         owner.tail, marker.tail = text[:at], text[at:]
+    elif at == 0 and (figure := _figure_of(owner)) is not None:
+        figure.insert(0, marker)  # the page begins with the picture
     else:
         text = owner.text or ""
         owner.insert(0, marker)
         owner.text, marker.tail = text[:at], text[at:]
+
+
+def _figure_of(owner: etree._Element) -> etree._Element | None:
+    """The figure whose caption this is."""
+    return owner.getparent() if owner.tag == f"{XHTML}figcaption" else None
 
 
 def _parse(xhtml: bytes) -> etree._Element:

@@ -166,6 +166,10 @@ def _taken(speech: Speech) -> dict[str, Any]:
         "words": speech.words,
         "text": quoted(speech.text),
         "sha256": speech.provenance.sha256,
+        "pictures": [
+            {"file": one.path, "sha256": one.sha256, "alt": one.alt, "caption": one.caption}
+            for one in speech.pictures
+        ],
         "cut": [
             {"what": cut.kind, "words": cut.words, "begins": cut.first_words}
             for cut in speech.provenance.cut

@@ -125,6 +125,26 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the page, as it was saved with it; it lies behind the first `at` blocks.
+
+    `path` is the file or record of its bytes, as a book cites it, and `sha256` is of these bytes,
+    which `packager.pictures` keeps; `width` and `height` are pixels as shown. `alt` is None where
+    the page gives no words for it, and empty where the page says that it is an ornament. The
+    `caption` is the source's, but none of the words of the speech.
+    """
+
+    at: int
+    path: str
+    sha256: str
+    media_type: str
+    width: int
+    height: int
+    alt: str | None = None
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a speech came from and what was left out on the way.
 
@@ -157,6 +177,7 @@ class Speech:
     language: str | None = None
     date: Date | None = None
     topics: tuple[str, ...] = field(default=())
+    pictures: tuple[Picture, ...] = ()
 
     @property
     def text(self) -> str:

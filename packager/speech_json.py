@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
 import re
+from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from packager.dates import Date
 from packager.errors import SpeechFormatError
-from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, Provenance, Speech
+from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, Picture, Provenance, Speech
 
 FORMAT = 1
 """The format number of Speech JSON; it changes whenever an old reader would go wrong."""
@@ -16,13 +20,23 @@ FORMAT = 1
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What XML 1.0 §2.2 leaves out of its characters."""
+_SHA256 = re.compile("[0-9a-f]{64}")
 DEPTH = 150
 """Runs inside runs that Speech JSON may hold; readers follow XML to 120, Markdown to 100."""
 
 
-def speech_to_json(speech: Speech) -> dict[str, Any]:
-    """The whole speech as plain values; `text` beside `content` is there for other programs."""
+BytesOf = Callable[[str], bytes | None]
+"""The bytes of a picture by its SHA-256, as `pictures.bytes_of` gives them."""
+
+
+def speech_to_json(speech: Speech, bytes_of: BytesOf = lambda _: None) -> dict[str, Any]:
+    """The whole speech as plain values; `text` beside `content` is there for other programs.
+
+    Pictures are named by their digests; those of which `bytes_of` gives the bytes hold them as
+    `data`, in base64.
+    """
     made = speech.provenance
+    pictures = [_picture_to_json(picture, bytes_of) for picture in speech.pictures]
     return {
         "format": FORMAT,
         "id": speech.id,
@@ -35,6 +49,7 @@ def speech_to_json(speech: Speech) -> dict[str, Any]:
         "date": speech.date.to_json() if speech.date else None,
         "topics": list(speech.topics),
         "blocks": [_block_to_json(block) for block in speech.blocks],
+        **({"pictures": pictures} if pictures else {}),
         "provenance": {
             "outlet": made.outlet,
             "url": made.url,
@@ -51,8 +66,8 @@ def speech_to_json(speech: Speech) -> dict[str, Any]:
     }
 
 
-def dump_speech(speech: Speech) -> str:
-    """The speech as one line of JSON (a JSON line).
+def dump_speech(speech: Speech, bytes_of: BytesOf = lambda _: None) -> str:
+    """The speech as one line of JSON (a JSON line); `bytes_of` as for `speech_to_json`.
 
     >>> from packager.speech import Block, BlockKind, Provenance, Speech, plain
     >>> one = Speech("x-1", "To the Lamplighters", (Block(BlockKind.P, plain("Good evening.")),),
@@ -60,11 +75,12 @@ def dump_speech(speech: Speech) -> str:
     >>> load_speech(dump_speech(one)) == one
     True
     """
-    return json.dumps(speech_to_json(speech), ensure_ascii=False)
+    return json.dumps(speech_to_json(speech, bytes_of), ensure_ascii=False)
 
 
-def load_speech(line: str | bytes) -> Speech:
-    """The speech of one line of JSON, exactly as it was dumped.
+def load_speech(line: str | bytes, keep: Callable[[bytes], object] = lambda _: None) -> Speech:
+    """The speech of one line of JSON, exactly as it was dumped; the bytes of its pictures, where
+    the line holds them, go to `keep`.
 
     Raises `SpeechFormatError` where the line is not JSON, not a speech, or of another format.
     """
@@ -79,7 +95,11 @@ def load_speech(line: str | bytes) -> Speech:
             f"Speech JSON of format {data.get('format')!r}", hint=f"this version reads {FORMAT}"
         )
     try:
-        return _speech_from_json(data)
+        speech = _speech_from_json(data)
+        for one in data.get("pictures", []):
+            if "data" in one:
+                keep(_bytes(one["data"], one["sha256"]))
+        return speech
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError) as error:
         raise SpeechFormatError(f"Speech JSON with a wrong value: {error!r}") from error
 
@@ -104,6 +124,7 @@ def _speech_from_json(data: dict[str, Any]) -> Speech:
         date=Date.from_json(data["date"]) if data.get("date") else None,
         topics=tuple(_string(topic) for topic in _list(data.get("topics", []))),
         blocks=blocks,
+        pictures=tuple(_picture_from_json(one) for one in _list(data.get("pictures", []))),
         provenance=Provenance(
             path=_string(made["path"]),
             sha256=_string(made["sha256"]),
@@ -168,6 +189,36 @@ def _block_from_json(data: dict[str, Any]) -> Block:
         marker=_maybe(data.get("marker")),
         ident=_maybe(data.get("ident")),
         level=_count(data.get("level", 1)),
+    )
+
+
+def _picture_to_json(picture: Picture, bytes_of: BytesOf) -> dict[str, Any]:
+    out: dict[str, Any] = asdict(picture)
+    if (data := bytes_of(picture.sha256)) is not None:
+        out["data"] = base64.b64encode(data).decode()
+    return {key: value for key, value in out.items() if value is not None}
+
+
+def _bytes(written: str, sha256: str) -> bytes:
+    data = base64.b64decode(_string(written), validate=True)
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise ValueError("the bytes of a picture are not those of its SHA-256")
+    return data
+
+
+def _picture_from_json(data: dict[str, Any]) -> Picture:
+    sha256 = _string(data["sha256"])
+    if not _SHA256.fullmatch(sha256):
+        raise ValueError("a SHA-256 is 64 hex digits")
+    return Picture(
+        at=_count(data["at"]),
+        path=_string(data["path"]),
+        sha256=sha256,
+        media_type=_string(data["media_type"]),
+        width=_count(data["width"]),
+        height=_count(data["height"]),
+        alt=_maybe(data.get("alt")),
+        caption=_string(data.get("caption", "")),
     )
 
 

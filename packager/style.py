@@ -93,6 +93,8 @@ class Geometry:
             f"margin: {self.top:g}mm {self.outer:g}mm {self.bottom:g}mm {self.inner:g}mm }}\n"
             f"@page :left {{ margin-left: {self.outer:g}mm; margin-right: {self.inner:g}mm }}\n"
             f"@page :right {{ margin-left: {self.inner:g}mm; margin-right: {self.outer:g}mm }}\n"
+            f".plate {{ --measure: {self.width - self.inner - self.outer:g}mm; "
+            f"--depth: {self.height - self.top - self.bottom:g}mm }}\n"
         )
 
 

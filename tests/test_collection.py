@@ -158,7 +158,7 @@ def test_example_books_are_sound() -> None:
 PART_KEYS = "title, topic, speaker, from, to, kind, words, files, ids, exclude, order, introduction"
 BOOK_KEYS = (
     "title, subtitle, editor, publisher, place, language, identifier, rights, description, "
-    "series, date, citation, apparatus, edition, lccn, cip, printed"
+    "series, date, citation, apparatus, pictures, edition, lccn, cip, printed"
 )
 
 

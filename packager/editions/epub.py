@@ -51,6 +51,8 @@ def make(order: Order) -> Made:
           for name, css in sheets.items()),
         *(_file(f"font-{n}", f"fonts/{font.name}", f"font/{font.name[-3:]}", font.data)
           for n, font in enumerate(order.fonts, 1)),
+        *(_file(f"picture-{n}", f"images/{plate.name}", plate.media_type, b"")
+          for n, plate in enumerate(order.book.plates.values(), 1)),
         _file("ncx", "toc.ncx", "application/x-dtbncx+xml", ncx(order.book)),
     ]  # fmt: skip
     order.step("writing the EPUB")
@@ -112,9 +114,11 @@ def _archive(
     """The container: mimetype, container and package first, the spine as it is rendered, all
     else by name; every entry with the same time and attributes."""
     pages = {f"EPUB/text/{item.href}": item for item in spine(order.book)}
+    plates = {f"EPUB/images/{name}": plate for name, plate in order.book.plates.items()}
     with writing(order.beside), zipfile.ZipFile(order.beside, "w") as archive:
         for name in (*FIRST, *pages, *sorted(members.keys() - set(FIRST))):
             data = render(pages[name]) if name in pages else members[name]
+            data = plates[name].kept.fetch() if name in plates else data
             stored = name == "mimetype" or name.endswith(STORED)
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.create_system = 3

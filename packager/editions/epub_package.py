@@ -107,12 +107,20 @@ def _describe(book: epub.EpubBook, order: Order) -> None:
     book.add_metadata(None, "meta", None, {"name": "cover", "content": "cover-image"})
 
 
+_PICTURES = (
+    "The only picture is the cover, which is described.",
+    "Pictures are those of the pages; words stand for each that is no ornament.",
+)
+
+
 def _accessibility(book: epub.EpubBook, order: Order) -> None:
     """What readers with a disability can count on (EPUB Accessibility 1.1 §3)."""
     meta = order.book.meta
     paginated = order.paginated is not None
+    seen = any(plate.alt for plate in order.book.plates.values())
     for name, value in (
         ("accessMode", "textual"),
+        *((("accessMode", "visual"),) if seen else ()),
         ("accessModeSufficient", "textual"),
         ("accessibilityFeature", "tableOfContents"),
         ("accessibilityFeature", "readingOrder"),
@@ -125,8 +133,8 @@ def _accessibility(book: epub.EpubBook, order: Order) -> None:
         (
             "accessibilitySummary",
             "Text throughout, in reading order, with a table of contents of parts and documents; "
-            "each document is one section with a heading and a source note. The only picture "
-            "is the cover, which is described."
+            "each document is one section with a heading and a source note. "
+            + _PICTURES[bool(order.book.plates)]
             + (" Page breaks are those of the PDF edition, without its blank pages." * paginated),
         ),
     ):

@@ -12,10 +12,11 @@ import logging
 import re
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 
 import weasyprint
 from lxml import etree
@@ -40,6 +41,9 @@ BASE = "book:///text/"
 """A made-up base address: names in the file then do not depend on any folder."""
 
 
+IMAGES = "book:///images/"
+
+
 class _Shelf(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
     """Hands out what the book itself carries and refuses everything else."""
 
@@ -54,11 +58,18 @@ class _Shelf(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         return URLFetcherResponse(url, self._files[url])
 
 
-def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> weasyprint.Document:
+def lay_out(
+    order: Order,
+    pages: Iterable[bytes],
+    *,
+    extra_css: str = "",
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
+) -> weasyprint.Document:
     """XHTML pages laid out as one document in the order's style.
 
-    `extra_css` follows the style's own rules. Raises `EditionError` where a stylesheet asks
-    for something outside the book, and when there is no room for temporary files.
+    `extra_css` follows the style's own rules; `pictures` are those that the pages show, by name.
+    Raises `EditionError` where a stylesheet asks for something outside the book, and when there is
+    no room for temporary files.
     """
     lines.mend(f"{PRIVATE}{font.family}" for font in order.fonts if font.lang)
     swift.mend()
@@ -77,7 +88,9 @@ def lay_out(order: Order, pages: Iterable[bytes], *, extra_css: str = "") -> wea
         look = _look(order.fonts, texts, threading.get_ident())
         with _listening(), kept_notes():
             source = weasyprint.HTML(
-                string=_merged(order, pages), base_url=BASE, url_fetcher=look.shelf
+                string=_merged(order, pages),
+                base_url=BASE,
+                url_fetcher=_Shelf({f"{IMAGES}{name}": data for name, data in pictures.items()}),
             )
             return source.render(
                 font_config=look.fonts,
@@ -177,6 +190,8 @@ def _sections(page: bytes) -> Iterator[etree._Element]:
             element.attrib.pop(name, None)
         if element.tag == "a":
             element.set("href", _local(element.get("href", "")))
+        elif element.tag == "img" and element.get("src", "").startswith("../images/"):
+            element.set("src", element.get("src", "").replace("../images/", IMAGES, 1))
     etree.cleanup_namespaces(found)
     yield from list(found)
 

@@ -10,8 +10,9 @@ which no text at all can be found. Nothing is fetched or run; no page leaves a t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from lxml.html import HtmlElement
 
@@ -25,15 +26,18 @@ from packager.readers.article_day import day_of, written_date, written_place
 from packager.readers.article_edges import around_title
 from packager.readers.article_frame import visible_day
 from packager.readers.article_lines import ATTRIBUTES, Mark, overloaded, parse, walk
+from packager.readers.article_pictures import pictures_in, without_captions
 from packager.readers.article_rest import cuts_of, rest_of
 from packager.readers.article_title import find_title, stem_of, without_title
+from packager.readers.beside import based
 from packager.readers.headline import Headline, find_name, merge, read_headline
 from packager.readers.headline_european import read_european
 from packager.readers.language import is_language
 from packager.readers.page import read_page
+from packager.readers.shown import Shown, take
 from packager.readers.source import Facts, Source, clean_references, tell_dropped
 from packager.readers.structured import Stated, read_stated
-from packager.speech import Cut, Provenance, Speech, make_id
+from packager.speech import Block, Cut, Picture, Provenance, Speech, make_id
 
 VERSION = "1"
 SURE = 0.6
@@ -58,6 +62,11 @@ class Taken:
     outlet: str | None = None
     language: str | None = None
     seen: Date | None = None
+    pictures: tuple[Picture, ...] = ()
+
+
+Taker = Callable[[Sequence[Shown], Sequence[Block]], tuple[tuple[Picture, ...], list[Cut]]]
+"""`shown.take` for one page."""
 
 
 def recognise(text: str) -> str | None:
@@ -83,7 +92,10 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
     stated = read_stated(root) if root is not None else Stated()
     taken = None
     if root is not None:
-        taken = _by_profile(root, stated, facts, source, report) or _by_page(root, stated, source)
+        address = facts.url or stated.url
+        taker = partial(take, source=source, base=based(root, address), report=report)
+        taken = _by_profile(root, stated, facts, source, report, taker)
+        taken = taken or _by_page(root, stated, source, taker)
     else:
         taken = _by_stream(text, source)
     if taken is None or not is_language(_sample(taken.built)):
@@ -121,7 +133,12 @@ def _sample(built: Built) -> str:
 
 
 def _by_profile(
-    root: HtmlElement, stated: Stated, facts: Facts, source: Source, report: Report
+    root: HtmlElement,
+    stated: Stated,
+    facts: Facts,
+    source: Source,
+    report: Report,
+    taker: Taker,
 ) -> Taken | None:
     """The text where the site's profile says that it stands; None where it is not there."""
     profile, wrong = profiles.profile_of(facts.url or stated.url, source.path)
@@ -140,11 +157,13 @@ def _by_profile(
     built = build(kept)
     if not built.framed.blocks:
         return None
+    pictures, left = taker(pictures_in(marks, kept, None), built.framed.blocks)
     before, between, after = rest_of(root, found.body)
     if found.title:
         before = [text.replace(found.title, "", 1) for text in before]
-    inside: list[Mark | str] = [*between, *(mark for mark in marks if mark.foreign)]
-    cuts = cuts_of(before, inside, [*ended, *after], built.cuts)
+    foreign = without_captions((mark for mark in marks if mark.foreign), pictures)
+    inside: list[Mark | str] = [*between, *foreign]
+    cuts = cuts_of(before, inside, [*ended, *after], [*left, *built.cuts])
     return Taken(
         title=found.title or find_title(stated, (), source),
         built=built,
@@ -156,10 +175,11 @@ def _by_profile(
         place=written_place(found.date),
         outlet=profile.outlet,
         language=profile.language,
+        pictures=pictures,
     )
 
 
-def _by_page(root: HtmlElement, stated: Stated, source: Source) -> Taken | None:
+def _by_page(root: HtmlElement, stated: Stated, source: Source, taker: Taker) -> Taken | None:
     """The text where the page's statements and trafilatura find it, kept whole."""
     walked = walk(root, stated.language)
     way = locate(root, stated, walked)
@@ -169,8 +189,10 @@ def _by_page(root: HtmlElement, stated: Stated, source: Source) -> Taken | None:
         return None
     kept, ended = _until_end(chosen.kept, ())
     built = build(kept)
-    before = without_title(chosen.before, title)
-    cuts = cuts_of(before, chosen.cut, [*ended, *chosen.after], built.cuts)
+    pictures, left = taker(pictures_in(walked.marks, kept, title), built.framed.blocks)
+    before = without_captions(without_title(chosen.before, title), pictures)
+    inside = without_captions(chosen.cut, pictures)
+    cuts = cuts_of(before, inside, [*ended, *chosen.after], [*left, *built.cuts])
     around = around_title(walked.marks, chosen.kept, title)
     return Taken(
         title,
@@ -180,6 +202,7 @@ def _by_page(root: HtmlElement, stated: Stated, source: Source) -> Taken | None:
         chosen.evidence,
         place=_seat(stated, around),
         seen=_seen(around),
+        pictures=pictures,
     )
 
 
@@ -248,6 +271,7 @@ def _speech(source: Source, stated: Stated, taken: Taken, facts: Facts) -> Speec
         or taken.place,
         language=taken.language or stated.language,
         date=date,
+        pictures=taken.pictures,
         provenance=Provenance(
             path=source.name,
             sha256=source.sha256,

@@ -2,7 +2,7 @@
 
 Headings, list items with the mark that a page shows before them, quotations, verse and notes
 keep their kind; paragraphs go through the same rules as everywhere (dateline, lede, salute,
-turns, signature). Pictures leave their description among what was cut.
+turns, signature). Pictures are none of the blocks.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ _GUARD = plain("This line keeps the rule for signatures off text that goes on be
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """Blocks, what their frame told, and what was cut among them: pictures, the end mark."""
+    """Blocks, what their frame told, and what was cut among them: the end mark."""
 
     framed: Framed
     cuts: tuple[Cut, ...]
@@ -65,8 +65,7 @@ def build(marks: Sequence[Mark]) -> Built:
     marks = [mark for mark in marks if mark.text.strip() or any(run[4] for run in mark.runs)]
     decks = next((n for n, mark in enumerate(marks) if mark.text.strip() and not is_deck(mark)), 0)
     for n, mark in enumerate(marks):
-        content, seen = content_of(mark)
-        cuts += [Cut("picture", len(name.split()), name) for name in seen]
+        content = content_of(mark)
         if not text_of(content).strip():
             continue
         for piece in pieces_of(content):

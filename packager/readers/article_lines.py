@@ -93,7 +93,8 @@ class Flag:
 class Mark:
     """A line of the page, raw: its runs, the block element it stood in, and what that says.
 
-    `flag` is what the elements around say it is; `linked` counts the letters inside links.
+    `flag` is what the elements around say it is; `linked` counts the letters inside links;
+    `images` are the elements of the pictures in it.
     """
 
     element: etree._Element
@@ -104,6 +105,7 @@ class Mark:
     text: str
     linked: int
     found: bool = False
+    images: tuple[etree._Element, ...] = ()
 
     @property
     def chars(self) -> int:
@@ -199,6 +201,7 @@ class _Walk:
         self.strip = strip
         self.language = page_language
         self.runs: list[Run] = []
+        self.images: list[etree._Element] = []
         self.block: etree._Element | None = None
         self.state = _State()
         self.shown = False
@@ -278,6 +281,7 @@ class _Walk:
             return
         if tag == "img":
             self.runs.append(("", None, False, None, (element.get("alt") or "")[:500]))
+            self.images.append(element)
             return
         kind = self._kind(element, tag) if before.depth < FLAGS else None
         if kind or tag == "a" or tag in _ITALIC or tag in _WITHIN or element.get("lang"):
@@ -346,7 +350,10 @@ class _Walk:
         if not runs:
             return
         self.runs, self.shown = [], False
-        if not shown and not any([run[4] is not None for run in runs]):
+        images = self.images
+        if images:
+            self.images = []
+        elif not shown:
             return
         block = self.block
         if block is None:
@@ -355,13 +362,15 @@ class _Walk:
         linked = sum([len(run[0].strip()) for run in runs if run[1] is not None])
         state = self.state
         self.out.marks.append(
-            Mark(block, runs, str(block.tag), state.flag, state.within, text, linked)
-        )
+            Mark(
+                block, runs, str(block.tag), state.flag, state.within, text, linked,
+                images=tuple(images),
+            )
+        )  # fmt: skip
 
 
-def content_of(mark: Mark) -> tuple[Content, list[str]]:
-    """The line as a block's content, and the descriptions of the pictures that stood in it."""
+def content_of(mark: Mark) -> Content:
+    """The line as a block's content, without the pictures that stood in it."""
     if len(mark.runs) == 1 and is_plain(mark.runs[0]):
-        return (Inline(InlineKind.TEXT, mark.text),), []
-    pictures = [run[4] for run in mark.runs if run[4] is not None]
-    return tidy(inlines([run for run in mark.runs if run[4] is None])), pictures
+        return (Inline(InlineKind.TEXT, mark.text),)
+    return tidy(inlines([run for run in mark.runs if run[4] is None]))

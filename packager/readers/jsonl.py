@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from packager.errors import SpeechFormatError
 from packager.findings import Report, Severity
+from packager.pictures import kept
 from packager.readers.source import PAGE_LIMIT, Source
 from packager.speech import Speech
 from packager.speech_json import load_speech
@@ -53,7 +54,7 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
                 )
                 break
             try:
-                speech = load_speech(line.removeprefix(codecs.BOM_UTF8))
+                speech = load_speech(line.removeprefix(codecs.BOM_UTF8), kept)
             except SpeechFormatError as error:
                 report.add("record-unreadable", Severity.ERROR, place, str(error), _remedy(line))
             else:

@@ -30,6 +30,7 @@ from packager.readers.blocks import Content, pieces_of
 from packager.readers.headline import Headline, find_name, merge, read_headline
 from packager.readers.page import Line, Page, read_page
 from packager.readers.runs import squeeze, words_run
+from packager.readers.shown import Shown, letters, shown_as, take
 from packager.readers.source import Source, tell_dropped
 from packager.speech import (
     BlockKind,
@@ -128,6 +129,7 @@ class _Parts:
     captured: str | None
     body: tuple[Content, ...]
     cuts: tuple[Cut, ...]
+    shown: tuple[Shown, ...]
     ended: bool
     more: bool
 
@@ -157,9 +159,7 @@ def _parts(page: Page) -> _Parts | None:
     skipped = [line for n, line in enumerate(body) if line.furniture or n < start]
     kept = [line for line in body[start:] if not line.furniture]
     cuts.append(Cut.of("page furniture in the text", _joined(skipped)))
-    paragraphs, pictures = _paragraphs(kept)
-    pictures = _paragraphs([line for line in skipped if not line.furniture])[1] + pictures
-    cuts += [Cut("picture", len(name.split()), name) for name in pictures]
+    paragraphs = _paragraphs(kept)
     if ended:
         cuts += take_end_mark(paragraphs)
     cuts.append(Cut.of("other articles and page furniture after the text", _joined(after)))
@@ -170,7 +170,8 @@ def _parts(page: Page) -> _Parts | None:
         link=next((run[1] for run in date_line.runs if run[1]), None),
         captured=captured,
         body=tuple(paragraphs),
-        cuts=tuple(cut for cut in cuts if cut.words or cut.kind == "picture"),
+        cuts=tuple(cut for cut in cuts if cut.words),
+        shown=tuple(_shown(body, start)),
         ended=ended,
         more=more,
     )
@@ -235,18 +236,27 @@ def _start(body: Sequence[Line]) -> int:
     return 0
 
 
-def _paragraphs(lines: Sequence[Line]) -> tuple[list[Content], list[str]]:
-    """Paragraphs without pictures, and the pictures' descriptions."""
+def _paragraphs(lines: Sequence[Line]) -> list[Content]:
+    """Paragraphs without pictures."""
     paragraphs: list[Content] = []
-    pictures: list[str] = []
     for line in lines:
-        content = line.content
-        if seen := [run.target or "picture" for run in content if run.kind is InlineKind.GAP]:
-            pictures += seen
-            content = tuple(run for run in content if run.kind is not InlineKind.GAP)
         if line.text.strip():
-            paragraphs += pieces_of(content)
-    return paragraphs, pictures
+            paragraphs += pieces_of(
+                tuple(run for run in line.content if run.kind is not InlineKind.GAP)
+            )
+    return paragraphs
+
+
+def _shown(body: Sequence[Line], start: int) -> Iterator[Shown]:
+    """The pictures over and in a text that begins with line `start`; most pages have theirs over
+    the dateline."""
+    count = 0
+    for n, line in enumerate(body):
+        if line.furniture:
+            continue
+        size = letters(line.text) if n >= start else 0
+        yield from (shown_as(image, count + size) for image in line.images)
+        count += size
 
 
 def _is_speech(headline: Headline, framed: Framed) -> bool:
@@ -270,6 +280,8 @@ def _speech(
     date = _date(source, parts, framed, words, captured, report)
     stated = (page.meta.get(key, "") for key in ("canonical", "og:url"))
     address = next((one for one in stated if one.startswith(("http://", "https://"))), parts.link)
+    base = source.facts.url or address
+    pictures, left = take(parts.shown, framed.blocks, source, base, report)
     return Speech(
         id=make_id(date, framed.blocks),
         title=parts.title,
@@ -286,10 +298,11 @@ def _speech(
             reader="kcnawatch",
             reader_version=VERSION,
             outlet=parts.outlet,
-            url=source.facts.url or address,
+            url=base,
             captured=source.facts.captured or (captured.earliest if captured else None),
-            cut=parts.cuts,
+            cut=(*parts.cuts, *left),
         ),
+        pictures=pictures,
     )
 
 

@@ -1,7 +1,8 @@
 """Markdown (CommonMark) with front matter in YAML (`---`) or TOML (`+++`), one speech a file.
 
 Headings, quotations, lists, emphasis and links keep their kind; raw HTML is read, its tags are
-never printed. Pictures are cut and counted, with the words that stand for them.
+never printed. Pictures that lie beside the file are kept with the words that stand for them, the
+title of one as its caption; all others are counted.
 """
 
 from __future__ import annotations
@@ -21,10 +22,12 @@ from markdown_it.token import Token
 from packager.findings import Report
 from packager.readers import text as plain_text
 from packager.readers.agency import read_framed
+from packager.readers.article_lines import parse
 from packager.readers.blocks import Content, is_salute, make_blocks, text_of
 from packager.readers.language import is_language
 from packager.readers.raw_html import blocks_of_html, whole_tables, words_of_tag
 from packager.readers.runs import tidy
+from packager.readers.shown import MOST, Shown, letters, letters_of, shown_by, take
 from packager.readers.source import Source, clean
 from packager.readers.transcribed import stated_beside, transcript
 from packager.speech import Block, BlockKind, Cut, Inline, InlineKind, Speech, make_id
@@ -35,6 +38,7 @@ FRONT_LIMIT = 64 * 1024
 DEPTH = 100
 """Nesting of Markdown that is followed; a file that goes deeper is read as plain text."""
 
+_IMAGE = re.compile(r"<img\b[^>]{0,20000}>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _FRONT = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n\1[ \t]*(?:\n|\Z)", re.DOTALL)
 
@@ -64,17 +68,21 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": DEPTH})
     tokens = parser.parse(whole_tables(text))
     deep = any(token.level >= DEPTH for token in tokens)
-    cuts = [] if deep else _take_pictures(tokens)
+    shown = [] if deep else _shown(tokens)
+    cuts: list[Cut] = []
     if deep:
         blocks = list(make_blocks(plain_text.paragraphs_of(text)))
     elif made := transcript(tokens, _blocks):
-        blocks, cuts = list(made.blocks), [*made.cuts, *cuts]
+        blocks, cuts = list(made.blocks), list(made.cuts)
+        shown = [replace(one, addresses=()) for one in shown]  # their places are not known
         stated = {**stated_beside(source), **({"title": made.title} if made.title else {})}
         header = {**stated, **header}
     else:
         blocks = _blocks(tokens)
     title = header.get("title")
     if not title and blocks and blocks[0].kind is BlockKind.HEAD:
+        gone = letters_of(blocks[0])
+        shown = [replace(one, letters=max(0, one.letters - gone)) for one in shown]
         title = blocks.pop(0).text
     if not is_language(" ".join(block.text for block in blocks)):
         report.refuse("no-speech", source.name, "no words below the header")
@@ -85,7 +93,14 @@ def read(source: Source, report: Report) -> Iterator[Speech]:
         source, "markdown", VERSION, header, title, [block.content for block in frame], cuts, report
     )
     whole = (*speech.blocks, *body)
-    yield replace(speech, blocks=whole, id=make_id(speech.date, whole))
+    pictures, left = take(shown, whole, source, None, report)
+    yield replace(
+        speech,
+        blocks=whole,
+        id=make_id(speech.date, whole),
+        pictures=pictures,
+        provenance=replace(speech.provenance, cut=(*cuts, *left)),
+    )
 
 
 def prose(text: str) -> tuple[Block, ...]:
@@ -166,15 +181,44 @@ def _blocks(tokens: Sequence[Token]) -> list[Block]:
     return [block for block in blocks if block.text.strip()]
 
 
-def _take_pictures(tokens: Sequence[Token]) -> list[Cut]:
-    """Takes the pictures out; what they show, in the words of the file, is counted as cut."""
-    cuts: list[Cut] = []
-    for token in tokens:
+def _shown(tokens: Sequence[Token]) -> list[Shown]:
+    """Takes the pictures out, those of raw HTML too."""
+    shown: list[Shown] = []
+    for n, token in enumerate(tokens):
+        found = [one for one in token.children or [] if _is_picture(one)]
+        if token.type == "html_block" and "<img" in token.content.lower():
+            found = [token]
+        elif not found:
+            continue
+        before = sum(map(letters_of, _blocks(tokens[:n]))) if len(shown) < MOST else 0
+        inside = 0
         for child in token.children or []:
-            if child.type == "image":
-                cuts.append(Cut.of("picture", child.content))
-        token.children = [child for child in token.children or [] if child.type != "image"]
-    return cuts
+            if _is_picture(child):
+                shown += _shown_by(child, before + inside)
+            else:
+                inside += letters(child.content)
+        if token.children:
+            token.children = [child for child in token.children if child not in found]
+        elif found:
+            shown += _shown_by(token, before)
+            token.content = _IMAGE.sub("", token.content)
+    return shown
+
+
+def _is_picture(token: Token) -> bool:
+    return token.type == "image" or (
+        token.type == "html_inline" and _IMAGE.fullmatch(token.content) is not None
+    )
+
+
+def _shown_by(token: Token, before: int) -> list[Shown]:
+    if token.type == "image":
+        address, caption = str(token.attrs.get("src", "")), str(token.attrs.get("title", ""))
+        lost = f"{token.content} {caption}".strip()
+        return [Shown(before, (address,), token.content or None, caption, lost=lost)]
+    found = (parse(tag[0]) for tag in _IMAGE.finditer(token.content))
+    images = (image for root in found if root is not None for image in root.iter("img"))
+    return [shown_by(image, before) for image in images]
 
 
 def _with_breaks(lines: list[Inline]) -> Content:

@@ -2,8 +2,8 @@
 
 Accepts RFC 2557 files of Chromium, Internet Explorer, Opera and mail programs, of many parts or
 of one. The page is the part that `start` names, else the one at the snapshot's own address,
-else the first of HTML; frames, pictures, styles and scripts are passed by and counted. Refuses
-files over `LIMIT` and files in which no part is HTML.
+else the first of HTML; frames, styles and scripts are passed by and counted, pictures wait until
+the page is read (`held`). Refuses files over `LIMIT` and files in which no part is HTML.
 """
 
 from __future__ import annotations
@@ -16,8 +16,11 @@ from email import message_from_bytes, policy
 from email.errors import MessageError
 from email.message import Message
 from email.utils import parsedate_to_datetime
+from functools import lru_cache, partial
+from urllib.parse import unquote
 
 from packager.findings import Report
+from packager.pictures import LIMIT as PICTURE_LIMIT
 from packager.readers.http_body import media_type, stated_charset
 from packager.readers.saved import original_of
 from packager.readers.source import PAGE_LIMIT, Facts, Source
@@ -93,7 +96,35 @@ def read(source: Source, report: Report) -> Iterator[Source]:
     if len(parts) > 1:
         rest = [part for part in parts if part is not page]
         report.note("records-passed-by", source.name, f"parts beside the page: {_held(rest)}")
-    yield Source(source.path, f"{source.name}#page", inner=data, facts=_facts(message, page))
+    facts, holder = _facts(message, page), partial(held, source)
+    yield Source(source.path, f"{source.name}#page", inner=data, facts=facts, holder=holder)
+
+
+def held(source: Source, address: str) -> tuple[str, bytes] | None:
+    """The name and the bytes of the part at an address (RFC 2557 §5), or of an id (RFC 2392)."""
+    part = _media_of(source).get(address.partition("#")[0])
+    data = _content(part) if part is not None else b""
+    if not data or len(data) > PICTURE_LIMIT:
+        return None
+    last = re.split(r"[/?#:]", address.rstrip("/"))[-1] or "part"
+    return f"{source.name}#{unquote(last)[:200]}", data
+
+
+@lru_cache(maxsize=1)
+def _media_of(source: Source) -> dict[str, Message]:
+    """The parts that are pictures, by address and by id; none where the file is damaged."""
+    try:
+        parts = _leaves(message_from_bytes(source.data.lstrip(b"\r\n"), policy=policy.compat32))
+    except (OSError, MessageError, ValueError, LookupError, RecursionError):
+        return {}
+    found: dict[str, Message] = {}
+    for part in parts:
+        if _value(part, "Content-Type").lower().startswith("image/"):
+            if ident := _value(part, "Content-ID").strip("<>"):
+                found.setdefault(f"cid:{ident}", part)
+            if address := _value(part, "Content-Location"):
+                found.setdefault(address.partition("#")[0], part)
+    return found
 
 
 def _leaves(message: Message) -> list[Message]:

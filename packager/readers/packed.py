@@ -12,13 +12,17 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from packager.findings import Report
+from packager.pictures import LIMIT
 from packager.readers import wacz
+from packager.readers.beside import inside
 from packager.readers.source import PAGE_LIMIT, Facts, Source, is_resource_folder
 from packager.readers.unpacked import CHUNK, Unpacked, packing
-from packager.readers.zipped import Entry, Zip, ZipError, printable, read_entry
+from packager.readers.zipped import Entry, Zip, ZipError, open_zip, printable, read_entry
 
 STREAMED = frozenset({".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab", ".xml", ".parquet"})
 """Files of many records, which may be larger than a page: they are read from a temporary file."""
@@ -144,7 +148,23 @@ def _file(zipped: Zip, entry: Entry, source: Source, report: Report) -> Iterator
             f"the file is damaged ({fault}); read as far as it goes: {len(data)} bytes",
             "compare it with the page; take the archive from its source again",
         )
-    yield Source(source.path, name, inner=data, facts=Facts(record=entry.name))
+    holder = partial(held, source, entry.name)
+    yield Source(source.path, name, inner=data, facts=Facts(record=entry.name), holder=holder)
+
+
+def held(source: Source, page: str, address: str) -> tuple[str, bytes] | None:
+    """The name and the bytes of a file that lies in a ZIP archive beside one of its pages."""
+    wanted = inside(PurePosixPath(page).parent, address)
+    if wanted is None:
+        return None
+    try:
+        with closing(open_zip(source.open)) as zipped:
+            for entry in zipped.entries():
+                if entry.name == wanted and entry.size <= LIMIT:
+                    return f"{source.name}#{entry.name}", read_entry(entry, LIMIT)[0]
+    except (ZipError, OSError):
+        return None
+    return None
 
 
 def read(source: Source, report: Report) -> Iterator[Source]:

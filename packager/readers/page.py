@@ -52,18 +52,26 @@ _PLAIN = re.compile("[ -~\n\t]*").fullmatch
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line or paragraph of a page: its words, the element it stood in, whether it is
-    furniture; its runs where it is more than words. A line break inside reads as a newline."""
+    furniture; its runs where it is more than words, the attributes of its pictures. A line break
+    inside reads as a newline."""
 
     text: str
     tag: str = "p"
     furniture: bool = False
     marked: tuple[Run, ...] = ()
+    images: tuple[dict[str, str], ...] = ()
 
     @classmethod
-    def of(cls, runs: Sequence[Run], tag: str = "p", furniture: bool = False) -> Line:
+    def of(
+        cls,
+        runs: Sequence[Run],
+        tag: str = "p",
+        furniture: bool = False,
+        images: Sequence[dict[str, str]] = (),
+    ) -> Line:
         """The line of any runs."""
         text = "".join([part.plain() for part in tidy(inlines(runs))])
-        return cls(text, tag, furniture, tuple(runs))
+        return cls(text, tag, furniture, tuple(runs), tuple(images))
 
     @property
     def runs(self) -> tuple[Run, ...]:
@@ -129,6 +137,7 @@ class _Target:
     _runs: list[Run] = field(default_factory=list)
     _marked: bool = False
     _odd: bool = False
+    _images: list[dict[str, str]] = field(default_factory=list)
     _tags: list[str] = field(default_factory=list)
     bold: set[str] = field(default_factory=set)
     dropped: int = 0
@@ -190,6 +199,7 @@ class _Target:
             self._pre += 1
         elif tag == "img" and not self._dropped:
             self._runs.append(("", None, False, None, f"picture: {attributes.get('alt', '')}"))
+            self._images.append(dict(attributes))
             self._odd = True
         elif tag == "a":
             address = attributes.get("href", "").strip()
@@ -301,7 +311,8 @@ class _Target:
             return
         tag = self._tags[-1] if self._tags else "p"
         if self._odd:
-            line = Line.of(runs, tag, self._furniture > 0)
+            line = Line.of(runs, tag, self._furniture > 0, self._images)
+            self._images = []
             if line.content:
                 self.lines.append(line)
         else:

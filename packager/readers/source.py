@@ -14,10 +14,10 @@ import io
 import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from packager.errors import InputError
@@ -49,6 +49,10 @@ _RESOURCES = re.compile(
 _C1 = re.compile(b"\xc2[\x80-\x9f]")
 _NO_CHARACTERS = re.compile(b"\xef(?:\xb7[\x90-\xaf]|\xbf[\xbc\xbe\xbf])")
 """The same beyond ASCII as UTF-8: C1 controls; U+FDD0 to U+FDEF, U+FFFC, U+FFFE, U+FFFF."""
+_PICTURES = frozenset(".png .jpg .jpeg .jfif .gif .webp .avif .bmp .tif .tiff".split())
+"""Endings of files that are no pages but may be shown by one."""
+_TEXTLIKE = (b"II*\0", b"MM\0*", b"BM", b"RIFF")
+"""How those of them begin whose bytes may look like text: TIFF, BMP, WebP."""
 _UNUSUAL = bytes(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
 _CONTROLS = bytes(code for code in range(128) if _UNPRINTABLE.match(chr(code)))
 _HINTS = "\u00ad\u200b\u2060\ufeff"
@@ -66,17 +70,25 @@ class Facts:
     charset: str | None = None
 
 
+Holder = Callable[[str], tuple[str, bytes] | None]
+"""The name and the bytes of what a container holds at an address; it can be sent to a worker."""
+
+
 @dataclass(frozen=True)
 class Source:
     """One page of an archive: `path` to open it, `name` as the book shall cite it.
 
-    A page inside a container has its bytes in `inner` and is named `file#record`.
+    A page inside a container has its bytes in `inner` and is named `file#record`. `root` is the
+    folder that was named, out of which nothing is opened; `holder` gives the name and the bytes
+    of what the container holds at an address beside the page.
     """
 
     path: Path
     name: str
     inner: bytes | None = None
     facts: Facts = Facts()
+    root: Path | None = None
+    holder: Holder | None = None
 
     @cached_property
     def head(self) -> bytes:
@@ -145,11 +157,13 @@ def find_sources(paths: Iterable[Path | str], base: Path | None = None) -> Itera
             found = []
         if not found:
             raise InputError(f"{path}: nothing there", hint="name a file, a folder or a glob")
+        root = Path(path) if Path(path).is_dir() else None
         for file in found:
             if (key := file.resolve()) not in seen:
                 seen.add(key)
                 name = Path(os.path.relpath(file, base) if base else file).as_posix()
-                yield Source(file, UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", name))
+                shown = UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", name)
+                yield Source(file, shown, root=root or file.parent)
 
 
 def _expand(path: Path) -> Iterator[Path]:
@@ -215,6 +229,12 @@ def refused(source: Source, report: Report, *, streamed: bool = False) -> bool:
             source.name,
             f"{size / 1e6:.0f} MB in one page; the limit is {PAGE_LIMIT / 1e6:.0f} MB",
             "split it, or save the page without its media",
+        )
+        return True
+    pictured = PurePath(source.name).suffix.lower() in _PICTURES
+    if pictured and (is_binary(head) or head.startswith(_TEXTLIKE)):
+        report.refuse(
+            "no-speech", source.name, "a picture; pages that show it take it from where it lies"
         )
         return True
     if is_binary(head):

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from packager.dates import Date, read_date
 from packager.findings import Report
+from packager.readers.shown import letters_of, take
 from packager.readers.source import Source
 from packager.readers.tei_elements import WITHIN, Frame
 from packager.readers.tei_header import Header, date_of, event_date, read_header, settle_day
@@ -101,7 +102,7 @@ class _Reading:
     signed: str | None = None
 
     def __post_init__(self) -> None:
-        self.flow = Flow(self.file)
+        self.flow = Flow(self.file, shows=True)
 
     def parts(self) -> Iterator[Speech | Cut]:
         for piece in self.file.pieces(_OPENED.__contains__):
@@ -120,7 +121,7 @@ class _Reading:
         if tag.startswith(("TEI", "tei")):
             self.header, self.event, self.documents = Header(), None, 0
             self.language = element.get(XML_LANG)
-            self._begin(Flow(self.file))
+            self._begin(Flow(self.file, shows=True))
             return
         if tag == "text" and not self.frames:
             self.language = element.get(XML_LANG) or self.language or self.header.language
@@ -221,21 +222,25 @@ class _Reading:
         flow.end()
         blocks = self.manner.finish(flow.blocks)
         if outside and self.manner.editors:
-            yield from flow.cuts
+            yield from _with_pictures(flow)
             yield from (_editorial(block.text) for block in blocks)
         elif any(block.text.strip() for block in blocks):
-            yield self._speech(blocks, flow.cuts)
+            yield self._speech(blocks, flow)
         else:
-            yield from flow.cuts
+            yield from _with_pictures(flow)
         fresh.level = max(1, len(self.path))
         self._begin(fresh)
 
-    def _speech(self, blocks: list[Block], cuts: list[Cut]) -> Speech:
+    def _speech(self, blocks: list[Block], flow: Flow) -> Speech:
+        cuts, shown = flow.cuts, flow.shown
         section = self.current[-1] if self.current else None
         title = self._title()
         if not section and blocks[0].kind is BlockKind.HEAD and _alike(blocks[0].text, title):
+            gone = letters_of(blocks[0])
+            shown = [replace(one, letters=max(0, one.letters - gone)) for one in shown]
             cuts.append(Cut.of("title", blocks.pop(0).text))
         date = self._date()
+        pictures, left = take(shown, blocks, self.file.source, None, self.report)
         authors = ", ".join(self.header.authors) or None
         record = None
         if section:
@@ -254,7 +259,8 @@ class _Reading:
             place=self.header.place or self.place,
             language=self.language,
             date=date,
-            provenance=replace(made, cut=tuple(cuts)),
+            provenance=replace(made, cut=(*cuts, *left)),
+            pictures=pictures,
         )
 
     def _title(self) -> str:
@@ -283,6 +289,11 @@ class _Reading:
                 "look at the source; the date printed is " + (date.edtf if date else "none"),
             )
         return date
+
+
+def _with_pictures(flow: Flow) -> list[Cut]:
+    """What was cut where no speech is made of a text."""
+    return [*flow.cuts, *(Cut.of("picture", one.lost or one.alt or "") for one in flow.shown)]
 
 
 def _span(element: Element) -> Date | None:

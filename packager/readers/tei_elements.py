@@ -5,9 +5,10 @@ Accepts TEI P5 and P4 alike: names are compared without their namespace.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from packager.readers.xml_stream import Element, tag_of
+from packager.readers.shown import Shown
+from packager.readers.xml_stream import Element, XmlFile, tag_of
 from packager.speech import BlockKind, Inline, InlineKind
 
 _K = BlockKind
@@ -82,3 +83,17 @@ def line_break(element: Element) -> list[Inline]:
     if any(element.get(name) for name in ("n", "facs", "ed", "edRef")):
         return [Inline(_I.TEXT, " ")]
     return [Inline(_I.LINE_BREAK)]
+
+
+def figures(file: XmlFile, element: Element) -> list[Shown]:
+    """The pictures of a figure (TEI P5 §14.1), the last with its caption; none where it has none,
+    and none of a facsimile."""
+    graphics = [one for one in element.iter("{*}graphic") if one.get("url")]
+    if tag_of(element) not in ("figure", "graphic") or not graphics:
+        return []
+    said = [file.text(one, apart=True) for one in element.iter("{*}figDesc")]
+    others = [one for one in element if tag_of(one) not in ("", "figDesc", "graphic")]
+    alt = " ".join(said) if said else None
+    caption = " ".join(filter(None, (file.text(one, apart=True) for one in others)))
+    shown = [Shown(0, (one.get("url") or "",), alt) for one in graphics]
+    return [*shown[:-1], replace(shown[-1], caption=caption, lost=file.text(element, apart=True))]

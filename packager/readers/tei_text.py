@@ -1,8 +1,8 @@
 """TEI text as blocks: paragraphs, headings, verse, stage directions, turns, notes, in order.
 
 Accepts what `tei_elements` names; an element it does not know is text like any other, never a
-reason to drop words. What is left out (running heads, deletions, pictures, corrected errors,
-source notes) is counted in `cuts`.
+reason to drop words. What is left out (running heads, deletions, corrected errors, source notes)
+is counted in `cuts`; so are pictures, unless the flow `shows` them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from packager.readers.runs import tidy
+from packager.readers.shown import MOST, Shown, letters, letters_of
 from packager.readers.tei_elements import (
     CONTAINERS,
     CUT,
@@ -23,6 +24,7 @@ from packager.readers.tei_elements import (
     SHOWN,
     WITHIN,
     Frame,
+    figures,
     is_block,
     line_break,
     page_break,
@@ -40,15 +42,18 @@ _I = InlineKind
 @dataclass
 class Flow:
     """Collects the blocks of one text; `people` are the names behind ids, `aside` whether notes
-    are remarks on what happened (transcripts) and not footnotes."""
+    are remarks on what happened (transcripts) and not footnotes; with `shows` the pictures are in
+    `shown`."""
 
     file: XmlFile
     language: str | None = None
     people: Mapping[str, str] = field(default_factory=dict)
     aside: bool = False
+    shows: bool = False
     level: int = 1
     blocks: list[Block] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
     turns: int = 0
     _runs: list[Inline] = field(default_factory=list)
     _frame: Frame | None = None
@@ -60,7 +65,7 @@ class Flow:
 
     def following(self) -> Flow:
         """An empty flow for the text after this one; a page that begins between them is its."""
-        fresh = replace(self, blocks=[], cuts=[], turns=0)
+        fresh = replace(self, blocks=[], cuts=[], shown=[], turns=0)
         fresh._frame, fresh._marker, fresh._runs = None, None, []
         fresh._notes, fresh._count, self._breaks = [], 0, []
         return fresh
@@ -237,9 +242,19 @@ class Flow:
         self._flush()
 
     def _cut(self, kind: str, element: Element) -> None:
+        """Leave an element out; a picture may come back, when its bytes are found."""
+        if self.shows and kind == "picture" and (pictures := figures(self.file, element)):
+            before = self._letters() if len(self.shown) < MOST else 0
+            self.shown += [replace(one, letters=before) for one in pictures]
+            return
         shown = SOURCE_NOTE if kind == "source note" else 8
         text = self.file.text(element, apart=kind == "picture")
         self.cuts.append(Cut.of(kind, text, shown=shown))
+
+    def _letters(self) -> int:
+        """How many letters the text has so far."""
+        open_ = letters("".join(run.plain() for run in self._runs))
+        return sum(map(letters_of, self.blocks)) + open_
 
     # --- notes -----------------------------------------------------------------------------
 

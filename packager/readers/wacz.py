@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from functools import partial
 
 from packager.findings import Report
 from packager.readers.source import Source
 from packager.readers.warc import Seen, read_archive
+from packager.readers.warc_pictures import Stock, held
 from packager.readers.zipped import Entry, Zip, ZipError, open_zip
 
 _ARCHIVE = re.compile(r"\.w?arc(?:\.(?:gz|lz4|zst))?$", re.IGNORECASE)
@@ -100,7 +102,13 @@ def read_inside(
         return
     try:
         yield from read_archive(
-            entry.open_, source.path, name, report, seen=seen, slow=not entry.direct
+            entry.open_,
+            source.path,
+            name,
+            report,
+            seen=seen,
+            slow=not entry.direct,
+            holder=partial(held, Stock(source, entry.name)),
         )
     except ZipError as error:
         report.refuse("unreadable", name, error.message, error.hint)

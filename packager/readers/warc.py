@@ -14,12 +14,14 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from packager.findings import Report
 from packager.readers.http_body import Answer, media_type, read_answer, read_body, stated_charset
-from packager.readers.source import PAGE_LIMIT, Facts, Source
+from packager.readers.source import PAGE_LIMIT, Facts, Holder, Source
 from packager.readers.unpacked import Opener, Place, packing, peek
+from packager.readers.warc_pictures import Stock, held
 from packager.readers.warc_records import (
     Damage,
     Record,
@@ -66,7 +68,8 @@ def recognise(head: bytes) -> str | None:
 
 def read(source: Source, report: Report) -> Iterator[Source]:
     """The pages of a web archive, in its order."""
-    yield from read_archive(source.open, source.path, source.name, report)
+    holder = partial(held, Stock(source))
+    yield from read_archive(source.open, source.path, source.name, report, holder=holder)
 
 
 @dataclass
@@ -86,6 +89,7 @@ class _Run:
     damage: Damage
     seen: Seen
     slow: bool
+    holder: Holder | None
     passed: Counter[str] = field(default_factory=Counter)
     pages: int = 0
 
@@ -98,12 +102,15 @@ def read_archive(
     *,
     seen: Seen | None = None,
     slow: bool = False,
+    holder: Holder | None = None,
 ) -> Iterator[Source]:
     """The pages of the archive that `open_` opens; `name` is how the book cites it.
 
-    `slow` is an archive in which no byte can be reached without unpacking those before it.
+    `slow` is an archive in which no byte can be reached without unpacking those before it;
+    `holder` gives the pictures beside its pages (`warc_pictures`).
     """
-    run = _Run(path, name, report, Damage(name, report), Seen() if seen is None else seen, slow)
+    seen = Seen() if seen is None else seen
+    run = _Run(path, name, report, Damage(name, report), seen, slow, holder)
     before = len(report.findings)
     try:
         arc = _is_arc(open_)
@@ -303,7 +310,7 @@ def _source(run: _Run, record: Record, name: str, data: bytes, answer: Answer) -
         record=identity or str(record.number),
         charset=answer.charset or stated_charset(_content_type(record.headers)),
     )
-    return Source(run.path, name, inner=data, facts=facts)
+    return Source(run.path, name, inner=data, facts=facts, holder=run.holder)
 
 
 def iso_day(written: str) -> str | None:

@@ -107,7 +107,7 @@ def merged(cuts: Iterable[Cut]) -> list[Cut]:
     """
     kinds: dict[str, Cut] = {}
     for cut in cuts:
-        if cut.words or cut.kind == "picture":
+        if cut.words or "picture" in cut.kind:
             known = kinds.get(cut.kind, Cut(cut.kind, 0, ""))
             first = known.first_words or cut.first_words
             kinds[cut.kind] = Cut(cut.kind, known.words + cut.words, first)

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from lxml import etree
 
 from packager.dates import Date
 from packager.editions.data.tei_body import XML_ID, XML_LANG, Element
-from packager.speech import GAP_SIGN, Block, BlockKind, Cut, Inline, InlineKind, Provenance, Speech
+from packager.speech import (
+    GAP_SIGN,
+    Block,
+    BlockKind,
+    Cut,
+    Inline,
+    InlineKind,
+    Picture,
+    Provenance,
+    Speech,
+)
 
 T = {"t": "http://www.tei-c.org/ns/1.0"}
 
@@ -51,7 +62,8 @@ def speech(text: Element) -> Speech:
         language=said("t:langUsage/t:language"),
         date=date(text.find(".//t:creation/t:date", T), of_page("t:note[@type='date-reason']")),
         topics=tuple(one.text or "" for one in text.findall(".//t:term[@type='topic']", T)),
-        blocks=tuple(blocks(body)),
+        blocks=tuple(one for one in blocks(body) if isinstance(one, Block)),
+        pictures=tuple(pictures(body)),
         provenance=Provenance(
             path=of_page("t:idno[@type='file']") or "",
             sha256=of_page("t:idno[@type='sha256']") or "",
@@ -75,12 +87,34 @@ def date(element: Element | None, reason: str | None) -> Date | None:
     return Date(element.text or "", *days, reason)
 
 
-def blocks(place: Element) -> Iterator[Block]:
+def pictures(body: Element) -> Iterator[Picture]:
+    at = 0
+    for one in blocks(body):
+        if isinstance(one, Block):
+            at += 1
+            continue
+        graphic = one[0]
+        said, caption = one.find("t:figDesc", T), one.findtext("t:p", "", T)
+        yield Picture(
+            at,
+            unquote(graphic.get("url", "")),
+            one.get("n", "").removeprefix("sha256:"),
+            graphic.get("mimeType", ""),
+            int(graphic.get("width", "").removesuffix("px")),
+            int(graphic.get("height", "").removesuffix("px")),
+            None if said is None else said.text or "",
+            caption,
+        )
+
+
+def blocks(place: Element) -> Iterator[Block | Element]:
     marker = None
     for element in place:
         tag = etree.QName(element).localname
         if tag in ("sp", "list"):
             yield from blocks(element)
+        elif tag == "figure":
+            yield element
         elif tag == "label":
             marker = element.text or ""
         else:

@@ -3,6 +3,7 @@ foot, no page for a line or for the source note alone. Read from where the lette
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -19,11 +20,14 @@ from packager.book import (
     IndexEntry,
     Matter,
     Person,
+    Plate,
     Volume,
 )
+from packager.cache import Kept
 from packager.collation import Reading, Variant, Witness
-from packager.speech import Block, BlockKind, Inline, InlineKind, plain
+from packager.speech import Block, BlockKind, Inline, InlineKind, Picture, plain
 from packager.style import Geometry, known_styles, load_style
+from tests.drawn import picture
 from tests.press.books import NOTE_WORDS, WORDS, book_of, noted, paragraphs, random_book, speech
 from tests.press.conftest import order_for
 from tests.press.pages import Line, lines_of
@@ -156,6 +160,33 @@ def everything() -> Book:
             for n in range(25)
         ),
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("style", LEADING)
+def test_lines_stand_in_register_around_pictures(style: str, cache: Path) -> None:
+    """Of any size; the caption of one has several lines."""
+    book = book_of([speech(1, paragraphs(9, 1)), speech(2, paragraphs(9, 2))])
+    sizes = [(70, 65), (333, 217), (900, 1411), (1800, 190), (640, 427)]
+    documents = tuple(
+        replace(
+            one,
+            plates=tuple(
+                plate(n, size, "The ferry, " * 4 * n + "seen from the quay")
+                for n, size in enumerate(sizes)
+            ),
+        )
+        for one in book.documents
+    )
+    in_register(replace(book, parts=(replace(book.parts[0], members=documents),)), style)
+
+
+def plate(at: int, size: tuple[int, int], caption: str) -> Plate:
+    """A picture before a block."""
+    data = picture("PNG", size)
+    whole = Picture(at, "a.png", hashlib.sha256(data).hexdigest(), "image/png", *size)
+    kept = Kept((), Path(), data)
+    name = f"p-{whole.sha256[:16]}.png"
+    return Plate(at, whole, name, "image/png", *size, "A ferry", caption, kept)
 
 
 @pytest.mark.parametrize("style", LEADING)

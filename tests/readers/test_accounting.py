@@ -44,7 +44,7 @@ def visible_words(content: str) -> list[str]:
 
 def assert_accounted(speech: Speech, visible: list[str]) -> None:
     """Title, blocks and cuts share out the words of the page, and none is given twice."""
-    cuts = [cut for cut in speech.provenance.cut if cut.kind != "picture"]
+    cuts = [cut for cut in speech.provenance.cut if "picture" not in cut.kind]
     left = Counter(visible)
     left.subtract(speech.title.split())
     left.subtract(word for block in speech.blocks for word in block.text.split())

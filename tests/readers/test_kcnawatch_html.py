@@ -41,8 +41,8 @@ def test_picture_is_counted_by_its_description(
     html = page().html.replace(place, f'{place}<div><img alt="A clock" src="a.png"></div>')
     speech = read_only(html, "page.html")
     assert "A clock" not in speech.text
-    assert [cut.first_words for cut in speech.provenance.cut if cut.kind == "picture"] == [
-        "picture: A clock"
+    assert [cut.first_words for cut in speech.provenance.cut if "picture" in cut.kind] == [
+        "A clock"
     ]
 
 

@@ -4,7 +4,8 @@
 sign for (lede, stage directions, signatures, notes) is a paragraph; emphasis that its rules of
 punctuation cannot hold is left plain, so that no sign becomes a word. A span of days and "one of"
 two years stand as EDTF, which that reader does not know; where no speaker is stated it may find
-one in the title.
+one in the title. The pictures that the book prints lie beside the files as they were saved, the
+caption of one as its title.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import yaml
 
 from packager.book import Book
 from packager.citable import Citable, citables
 from packager.dates import Date, read_date
-from packager.speech import Block, BlockKind, Inline, InlineKind, Speech
+from packager.pictures import bytes_of
+from packager.speech import Block, BlockKind, Inline, InlineKind, Picture, Speech
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first moment that a ZIP file can state, so that the same book gives the same bytes."""
@@ -37,14 +39,28 @@ def write(book: Book) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
         for one, document in zip(citables(book), book.texts, strict=True):
-            entry = zipfile.ZipInfo(f"{one.number:03d}-{one.key}.md", _EPOCH)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            file.writestr(entry, page(one, document.speech).encode("utf-8", "replace"))
+            text = page(one, document.speech, document.pictures)
+            _add(file, f"{one.number:03d}-{one.key}.md", text.encode("utf-8", "replace"))
+        shown = [picture for document in book.texts for picture in document.pictures]
+        for name, sha256 in sorted({(_file_of(one), one.sha256) for one in shown}):
+            _add(file, name, bytes_of(sha256) or b"")
     return made.getvalue()
 
 
-def page(one: Citable, speech: Speech) -> str:
+def _add(file: zipfile.ZipFile, name: str, data: bytes) -> None:
+    entry = zipfile.ZipInfo(name, _EPOCH)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    entry.external_attr = 0o644 << 16
+    file.writestr(entry, data)
+
+
+def _file_of(picture: Picture) -> str:
+    """The file of a picture, as seen from those of the documents."""
+    ending = picture.media_type.rpartition("/")[2].replace("jpeg", "jpg")
+    return f"pictures/{picture.sha256[:16]}.{ending}"
+
+
+def page(one: Citable, speech: Speech, pictures: Sequence[Picture] = ()) -> str:
     """One document as a Markdown file."""
     made = speech.provenance
     header = {
@@ -65,7 +81,7 @@ def page(one: Citable, speech: Speech) -> str:
     }
     known = {name: value for name, value in header.items() if value is not None}
     front = yaml.safe_dump(known, allow_unicode=True, sort_keys=False, width=float("inf"))
-    return f"---\n{front}---\n\n" + "\n\n".join(_blocks(speech.blocks)) + "\n"
+    return f"---\n{front}---\n\n" + "\n\n".join(_parts(speech.blocks, pictures)) + "\n"
 
 
 def _date(date: Date | None) -> str | None:
@@ -78,10 +94,21 @@ def _date(date: Date | None) -> str | None:
     return date.edtf
 
 
-def _blocks(blocks: Iterable[Block]) -> Iterator[str]:
-    for block in blocks:
+def _parts(blocks: Sequence[Block], pictures: Sequence[Picture]) -> Iterator[str]:
+    """Blocks, and the pictures between them."""
+    waiting = list(pictures)
+    for n, block in enumerate(blocks):
+        while waiting and waiting[0].at <= n:
+            yield _picture(waiting.pop(0))
         if lines := _lines(block.content):
             yield _block(block, lines)
+    yield from map(_picture, waiting)
+
+
+def _picture(picture: Picture) -> str:
+    caption = re.sub(r"([\"\\&])", r"\\\1", picture.caption)
+    title = f' "{caption}"' if caption else ""
+    return f"![{_escaped(picture.alt or '')}]({_file_of(picture)}{title})"
 
 
 def _block(block: Block, lines: list[str]) -> str:

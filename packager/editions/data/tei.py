@@ -40,7 +40,7 @@ def write(book: Book) -> bytes:
 def _text(text: Element, document: Document) -> None:
     if document.speech.language:
         text.set(XML_LANG, document.speech.language)
-    fill_body(add(text, "body"), document.speech.blocks, document.anchor)
+    fill_body(add(text, "body"), document.speech.blocks, document.anchor, document.speech.pictures)
 
 
 def _corpus_header(header: Element, meta: Meta) -> None:

@@ -4,18 +4,20 @@ A kind that TEI has an element for gets it; TEI allows head, dateline and saluta
 the text and a signature only after it, elsewhere they are an `ab` of that type, as are the kinds
 that TEI has no element for. What follows a turn is its speaker's `sp`. Of a `Block` the `speaker`
 is written at turns and the `level` at heads. A run that holds its letters itself is marked
-`n="text"`; a `seg` is a run that no other element can hold.
+`n="text"`; a `seg` is a run that no other element can hold. A picture is a `figure` that leads to
+the file as the archive has it, its digest in `n`; its bytes are not written.
 """
 
 from __future__ import annotations
 
 import re
+import urllib.parse
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 from lxml import etree
 
-from packager.speech import GAP_SIGN, Block, BlockKind, Inline, InlineKind
+from packager.speech import GAP_SIGN, Block, BlockKind, Inline, InlineKind, Picture
 
 Element: TypeAlias = etree._Element
 
@@ -62,12 +64,19 @@ def add(parent: Element, tag: str, text: str | None = None, **attributes: str) -
     return child
 
 
-def fill_body(body: Element, blocks: Sequence[Block], anchor: str) -> None:
-    """Write the blocks into a body, one a line; `anchor` makes the ids of notes unique."""
+def fill_body(
+    body: Element, blocks: Sequence[Block], anchor: str, pictures: Sequence[Picture] = ()
+) -> None:
+    """Write the blocks into a body, one a line, the pictures between them; `anchor` makes the ids
+    of notes unique."""
     first, last = _bounds(blocks)
     body.text = "\n"
     place, listing, listed = body, None, body
+    waiting = list(pictures)
     for n, block in enumerate(blocks):
+        while waiting and waiting[0].at <= n:
+            _figure(place, waiting.pop(0))
+            listing = None
         turn = block.kind is BlockKind.TURN and block.marker is None
         if turn or n == last:
             place = body
@@ -86,6 +95,21 @@ def fill_body(body: Element, blocks: Sequence[Block], anchor: str) -> None:
             element = _element(place, block, (_ANYWHERE | known).get(block.kind), anchor)
         _attributes(element, block, anchor)
         element.tail = "\n"
+    for picture in waiting:
+        _figure(body, picture)
+
+
+def _figure(place: Element, picture: Picture) -> None:
+    """A picture (TEI P5 §14.1)."""
+    figure = add(place, "figure", n=f"sha256:{picture.sha256}")
+    size = {"width": f"{picture.width}px", "height": f"{picture.height}px"}
+    address = urllib.parse.quote(picture.path, "/#:@!$&'()*+,;=~", errors="replace")
+    add(figure, "graphic", url=address, mimeType=picture.media_type, **size)
+    if picture.alt is not None:
+        add(figure, "figDesc", picture.alt)
+    if picture.caption:
+        add(figure, "p", picture.caption)
+    figure.tail = "\n"
 
 
 def _bounds(blocks: Sequence[Block]) -> tuple[int, int]:

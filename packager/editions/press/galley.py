@@ -18,6 +18,7 @@ from typing import Any
 import tinycss2
 import weasyprint
 
+from packager.book import Plate
 from packager.cache import Kept, cached
 from packager.editions.press.fonts_union import FontUse, left_out
 from packager.editions.press.kit import Kit, alone, key_lines, lay, unpacked
@@ -35,14 +36,19 @@ _MARGIN_BOX = re.compile(r"(top|bottom|left|right)-(left|center|right|top|middle
 @dataclass(frozen=True, slots=True)
 class Job:
     """A galley to be set: what it is called in messages, the names and the XHTML of its items,
-    the side of its first page, and the attributes of the section before it, for rules on
-    neighbours (`section + section`)."""
+    the side of its first page, the attributes of the section before it, for rules on neighbours
+    (`section + section`), and the pictures that its items show, whose names hold their digests."""
 
     title: str
     names: tuple[str, ...]
     pages: tuple[bytes, ...]
     side: str
     before: str
+    plates: tuple[Plate, ...] = ()
+
+    def fetched(self) -> Job:
+        """The same with the bytes of its pictures at hand, for a worker with another cache."""
+        return replace(self, plates=tuple(one.fetched() for one in self.plates))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +92,20 @@ class Standing:
     kept: Kept
 
 
-def job_of(sections: Sequence[Section], pages: Sequence[bytes], side: str, before: str) -> Job:
+def job_of(
+    sections: Sequence[Section],
+    pages: Sequence[bytes],
+    side: str,
+    before: str,
+    plates: Iterable[Plate] = (),
+) -> Job:
     """The job of a galley, whose pages are `outward`."""
     names = tuple(one.name for one in sections)
     first, last = sections[0], sections[-1]
     title = f"{first.name} (“{first.title}”)"
     if first is not last:
         title += f" to {last.name} (“{last.title}”)"
-    return Job(title, names, tuple(pages), side, before)
+    return Job(title, names, tuple(pages), side, before, tuple(plates))
 
 
 def outward(page: bytes, known: frozenset[str]) -> bytes:
@@ -166,7 +178,8 @@ def set_galley(kit: Kit, job: Job) -> Galley:
     css = (
         f"html {{ break-before: {job.side} }}\n[data-press=before] {{ display: none !important }}\n"
     )
-    document = lay(bare(kit), [*([before] if job.before else []), *job.pages], css)
+    pictures = {plate.name: plate.kept.fetch() for plate in job.plates}
+    document = lay(bare(kit), [*([before] if job.before else []), *job.pages], css, pictures)
     pages = [inside(page, job.names) for page in document.pages]
     with tagged(), left_out(kit.fonts) as fonts:
         pdf = document.write_pdf(pdf_tags=True)

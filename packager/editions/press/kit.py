@@ -10,12 +10,13 @@ import datetime as dt
 import hashlib
 import pickle
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 
 import weasyprint
 from weasyprint.text.ffi import pango
@@ -69,10 +70,13 @@ def unpacked(data: bytes) -> Kit:
     return kit
 
 
-def lay(kit: Kit, pages: Iterable[bytes], css: str) -> weasyprint.Document:
+def lay(
+    kit: Kit, pages: Iterable[bytes], css: str, pictures: Mapping[str, bytes] = MappingProxyType({})
+) -> weasyprint.Document:
     """XHTML pages laid out with a kit; `css` follows the style's rules."""
     book = Book(Meta("", language=kit.language), ())
-    return lay_out(Order(book, kit.style, kit.fonts, _NO_MOMENT), pages, extra_css=css)
+    order = Order(book, kit.style, kit.fonts, _NO_MOMENT)
+    return lay_out(order, pages, extra_css=css, pictures=pictures)
 
 
 @contextmanager

@@ -103,7 +103,7 @@ def settled(shop: Shop) -> Layout:
         if number:
             numbered = _texts(order, pages, [item for item in items if item.matter != "body"])
             texts |= {name: outward(page, together[name]) for name, page in numbered.items()}
-        jobs = _jobs(groups, texts, sides)
+        jobs = _jobs(order.book, groups, texts, sides)
         keys = [galley.key_of(shop.kit, job) for job in jobs]
         galleys = _set(shop, jobs, keys, known)
         places = placed([len(one.leaves) for one in galleys], begins)
@@ -149,11 +149,24 @@ def _texts(order: Order, pages: PageMap, items: Sequence[SpineItem]) -> dict[str
 
 
 def _jobs(
-    groups: Sequence[tuple[Section, ...]], texts: Mapping[str, bytes], sides: Sequence[str]
+    book: Book,
+    groups: Sequence[tuple[Section, ...]],
+    texts: Mapping[str, bytes],
+    sides: Sequence[str],
 ) -> list[Job]:
     before = ["", *(group[-1].outside for group in groups)]
+    shown = {
+        document.anchor: [plate for text in document.texts for plate in text.plates]
+        for document in book.documents
+    }
     return [
-        job_of(group, [texts[one.name] for one in group], side, outside)
+        job_of(
+            group,
+            [texts[one.name] for one in group],
+            side,
+            outside,
+            [plate for one in group for plate in shown.get(one.name, ())],
+        )
         for group, side, outside in zip(groups, sides, before, strict=False)
     ]
 
@@ -174,7 +187,10 @@ def _set(shop: Shop, jobs: Sequence[Job], keys: Sequence[list[str]], known: _Set
                     galley.from_bytes(data).leaves, Kept(keys[number], shop.cache, None)
                 )
     missing.sort(key=lambda number: sum(map(len, jobs[number].pages)), reverse=True)
-    work = [(shop.data, jobs[number], keys[number], shop.cache) for number in missing]
+    work = []
+    for number in missing:
+        job = jobs[number].fetched() if shop.order.executor else jobs[number]
+        work.append((shop.data, job, keys[number], shop.cache))
     for count, (at, data) in enumerate(done(shop.hired, galley.set_and_keep, work), 1):
         number = missing[at]
         known.galleys[names[number]] = Standing(
