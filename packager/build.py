@@ -37,7 +37,7 @@ from packager.preset import Preset
 from packager.readers.source import PAGE_LIMIT
 from packager.reading import pages as pages_of
 from packager.reading import read
-from packager.render import PageMap
+from packager.setting import PageMap
 from packager.speech import Speech
 from packager.style import Style, load_style
 from packager.texts import texts_of

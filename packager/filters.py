@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from packager.book import Document, IndexEntry, Plate
+from packager.book import Document, Plate
+from packager.headings import IndexEntry
 from packager.layer import PrintedBlock
 from packager.speech import BlockKind, InlineKind, Provenance
 

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from packager.book import Document, IndexEntry
+from packager.book import Document
 from packager.errors import CollectionError
+from packager.headings import IndexEntry
 from packager.layer import Mark, MarkKind, Span
 from packager.tomlfile import BOOLEAN, STRING, STRINGS, TABLES, Kind, TomlFile, load_toml, strings
 

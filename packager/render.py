@@ -6,24 +6,14 @@ one word (`edition`), the page map of a first layout, and the names of the fonts
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from xml.parsers.expat import ExpatError, ParserCreate
 
 import jinja2
 from markupsafe import Markup
 
-from packager.book import (
-    MATTER,
-    Book,
-    Document,
-    IndexEntry,
-    Matter,
-    Part,
-    document_of,
-    headings_of,
-    shorten,
-)
+from packager.book import MATTER, Book, Document, Matter, Part, shorten
 from packager.citation import citer
 from packager.errors import StyleError
 from packager.filters import (
@@ -37,32 +27,17 @@ from packager.filters import (
     shown_file,
 )
 from packager.findings import CODES
+from packager.headings import IndexEntry, headings_of
 from packager.labels import Labels, english, is_rtl
 from packager.layer import woven
+from packager.locators import in_volume, locators, speaking
+from packager.setting import Setting
 from packager.speech import BlockKind, InlineKind
 from packager.style import Style
 from packager.units import units
-from packager.wrap import Wrap
 
 OPENING = 60
 """Letters of a passage left out that the source note quotes."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageMap:
-    """On which print page each anchor stands: folios as printed, roman in the front matter.
-
-    `sheets` counts the pages of the file from 1, whatever is printed on them; `count` is how
-    many there are.
-    """
-
-    folios: Mapping[str, str] = field(default_factory=dict)
-    sheets: Mapping[str, int] = field(default_factory=dict)
-    count: int = 0
-
-    def folio(self, anchor: str) -> str:
-        """The folio of an anchor; empty while no layout has been made."""
-        return self.folios.get(anchor, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,30 +69,6 @@ class SpineItem:
     def href(self) -> str:
         """The file's name inside the folder `text`."""
         return f"{self.name}.xhtml"
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What the templates are told beside the book.
-
-    `edition` is the edition's name; `modified` an ISO day; `colophon` lines on how the book
-    was made; `stylesheets` are addresses as seen from the folder `text`; `page_list` has the
-    folio and the file of every page of the paginated edition; `wrap` is the printed cover;
-    `earlier` has the pages of the volumes before this one, by their numbers;
-    `footnotes` says that notes stand where they are called, for the foot of the page.
-    """
-
-    edition: str
-    modified: str
-    pages: PageMap = PageMap()
-    stylesheets: tuple[str, ...] = ()
-    typefaces: tuple[str, ...] = ()
-    versions: str = ""
-    cover: str | None = None
-    page_list: tuple[tuple[str, str], ...] = ()
-    earlier: Mapping[int, PageMap] = field(default_factory=dict)
-    wrap: Wrap | None = None
-    footnotes: bool = False
 
 
 MACROS = {"text": "blocks", "lines": "heading"}
@@ -314,7 +265,7 @@ def _environment(style: Style) -> jinja2.Environment:
         "woven": lambda blocks: list(woven(blocks)),
         "opening": lambda text: shorten(text, OPENING),
         "locators": locators,
-        "in_volume": lambda document, volume, say: _in_volume(say, volume, document),
+        "in_volume": lambda document, volume, say: in_volume(say, volume, document),
         "upper_first": lambda text: text[:1].upper() + text[1:],
         "speaking": speaking,
         "lettered": lettered,
@@ -324,96 +275,3 @@ def _environment(style: Style) -> jinja2.Environment:
     }
     environment.globals |= {"BlockKind": BlockKind, "InlineKind": InlineKind, "LISTED": LISTED}
     return environment
-
-
-@dataclass(frozen=True, slots=True)
-class Locator:
-    """What an index prints after a heading, and where it leads; nowhere in another volume, whose
-    number the first of its places has."""
-
-    text: str
-    href: str = ""
-    volume: int = 0
-
-
-def locators(entry: IndexEntry, setting: Setting, book: Book) -> list[Locator]:
-    """Pages, those that follow each other as a range, where there are pages; else documents. Those
-    of a book in volumes stand under their volumes.
-
-    >>> pages = PageMap({"d1-i1": "4", "d1-i2": "5", "d2-i1": "9"},
-    ...                 {"d1-i1": 14, "d1-i2": 15, "d2-i1": 19})
-    >>> entry = IndexEntry("Quill", ("d1-i1", "d1-i2", "d2-i1"))
-    >>> from packager.meta import Meta
-    >>> book = Book(Meta("Quills"), ())
-    >>> screen = Setting("screen", "2022-03-01", pages=pages)
-    >>> [one.text for one in locators(entry, screen, book)]
-    ['4–5', '9']
-    >>> [one.text for one in locators(entry, Setting("epub", "2022-03-01"), book)]
-    ['1', '2']
-    """
-    by_volume: dict[int, list[str]] = {}
-    for anchor in entry.anchors:
-        by_volume.setdefault(book.volume_of(document_of(anchor)), []).append(anchor)
-    out: list[Locator] = []
-    for volume, anchors in sorted(by_volume.items(), key=lambda one: one[0] or book.meta.volume):
-        if setting.edition == "epub":
-            first = IndexEntry(entry.heading, tuple(anchors)).documents.items()
-            found = [Locator(str(number), f"d{number}.xhtml#{one}") for number, one in first]
-        else:
-            found = _page_locators(anchors, setting.earlier[volume] if volume else setting.pages)
-        if volume:
-            found = [Locator(one.text) for one in found]
-        if book.is_last_volume and found:
-            found[0] = replace(found[0], volume=volume or book.meta.volume)
-        out += found
-    return out
-
-
-def _elsewhere(documents: Iterable[int], book: Book, say: Labels) -> list[Locator]:
-    """Those of the documents that stand in other volumes."""
-    found: dict[int, list[int]] = {}
-    for number in documents:
-        if volume := book.volume_of(number):
-            found.setdefault(volume, []).append(number)
-    return [Locator(_in_volume(say, volume, *numbers)) for volume, numbers in found.items()]
-
-
-def _in_volume(say: Labels, volume: int, *documents: int) -> str:
-    """How documents of another volume are named.
-
-    >>> _in_volume(Labels(), 2, 214), _in_volume(Labels(), 2, 214, 220)
-    ('vol. 2, no. 214', 'vol. 2, nos. 214, 220')
-    """
-    named = ", ".join(map(str, documents))
-    return say.plain("in-volume", len(documents), volume=volume, numbers=named)
-
-
-def _page_locators(anchors: Sequence[str], pages: PageMap) -> list[Locator]:
-    found = {pages.sheets[name]: name for name in reversed(anchors) if name in pages.sheets}
-    runs: list[list[int]] = []
-    for sheet in sorted(found):
-        if runs and runs[-1][-1] == sheet - 1:
-            runs[-1].append(sheet)
-        else:
-            runs.append([sheet])
-    out = []
-    for run in runs:
-        ends = dict.fromkeys(pages.folio(found[sheet]) for sheet in (run[0], run[-1]))
-        href = f"{found[run[0]].partition('-')[0]}.xhtml#{found[run[0]]}"
-        out.append(Locator("–".join(ends), href))
-    return out
-
-
-def speaking(
-    documents: Sequence[Document], setting: Setting, book: Book, say: Labels
-) -> list[Locator]:
-    """Where documents begin: their pages where there are pages, else their numbers; those of
-    another volume by volume and number."""
-    pages = setting.pages
-    paged = setting.edition != "epub"
-    own = [
-        Locator(pages.folio(one.anchor) if paged else str(one.number), f"{one.anchor}.xhtml")
-        for one in documents
-        if not book.volume_of(one.number)
-    ]
-    return own + _elsewhere((one.number for one in documents), book, say)

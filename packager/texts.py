@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from packager.book import Book, IndexEntry
+from packager.book import Book
+from packager.headings import IndexEntry
 from packager.labels import Labels
 from packager.layer import joined
 

@@ -9,17 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from packager.book import (
-    Book,
-    Document,
-    IndexEntry,
-    Part,
-    Reference,
-    Volume,
-    document_of,
-    headings_of,
-)
+from packager.book import Book, Document, Part, Reference, Volume
 from packager.errors import CollectionError
+from packager.headings import IndexEntry, document_of, headings_of
 
 EVERY = frozenset({"abbreviations", "errata"})
 """Pages of the editor's that stand in each volume; the others stand in the first."""

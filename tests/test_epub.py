@@ -22,7 +22,8 @@ from packager.errors import CollectionError
 from packager.findings import Report, Severity
 from packager.meta import Meta
 from packager.pdftext import read_pdf
-from packager.render import Setting, renderer, spine
+from packager.render import renderer, spine
+from packager.setting import Setting
 from packager.speech import Block, BlockKind, Provenance, Speech, plain
 from packager.style import load_style
 from tests.conftest import SPEECH, BuiltBook, forbidden, small_book

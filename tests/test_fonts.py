@@ -22,7 +22,8 @@ from packager.editions.paper import lay_out
 from packager.findings import Report
 from packager.fonts import FontFile, font_css, prepare_fonts
 from packager.meta import Meta
-from packager.render import Setting, renderer, spine
+from packager.render import renderer, spine
+from packager.setting import Setting
 from packager.speech import Block, BlockKind, Cut, Provenance, Speech, plain
 from packager.style import load_style
 from packager.texts import texts_of

@@ -14,14 +14,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import packager
-from packager.book import Book, Document, IndexEntry, Part
+from packager.book import Book, Document, Part
 from packager.build import assembled
 from packager.cli import main
 from packager.errors import CollectionError
 from packager.findings import Report
+from packager.headings import IndexEntry
 from packager.meta import Meta
 from packager.names import Name, mark_names, read_names
-from packager.render import INDEXED, Setting, renderer, spine
+from packager.render import INDEXED, renderer, spine
+from packager.setting import Setting
 from packager.speech import Block, BlockKind, plain
 from packager.style import load_style
 from tests.conftest import SPEECH, BuiltBook, small_book

@@ -17,7 +17,8 @@ import packager
 from packager.errors import CollectionError
 from packager.findings import Report, Severity
 from packager.pdftext import read_pdf
-from packager.render import Setting, renderer, spine
+from packager.render import renderer, spine
+from packager.setting import Setting
 from packager.style import load_style
 from packager.volumes import Division, in_volumes
 from tests.conftest import SPEECH, small_book

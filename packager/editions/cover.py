@@ -19,7 +19,8 @@ from packager.editions.paper import lay_out
 from packager.editions.prepress import check_safe, press_cover
 from packager.errors import EditionError
 from packager.labels import is_rtl
-from packager.render import Setting, SpineItem, labels_of, renderer
+from packager.render import SpineItem, labels_of, renderer
+from packager.setting import Setting
 from packager.wrap import LONGEST_BLURB, Wrap, wrap_of
 
 WIDTH, HEIGHT = 1500, 2400

@@ -19,7 +19,8 @@ from packager.editions.order import Made, Order, versions, writing
 from packager.fonts import font_css
 from packager.pagelist import letters_of, page_breaks, paginate
 from packager.pdftext import read_pdf
-from packager.render import Setting, SpineItem, renderer, spine
+from packager.render import SpineItem, renderer, spine
+from packager.setting import Setting
 
 STORED = (".png", ".jpg")
 """Members that are compressed already."""

@@ -18,7 +18,7 @@ from packager.book import Book
 from packager.errors import EditionError
 from packager.fonts import FontFile
 from packager.preset import Press, default_press
-from packager.render import PageMap
+from packager.setting import PageMap
 from packager.speech_json import dump_speech
 from packager.style import Style
 

@@ -17,7 +17,8 @@ from packager.editions.press import bind
 from packager.ledger import pdf_ledger
 from packager.pagelist import letters_of, page_breaks
 from packager.pdftext import PdfText, read_pdf, stream
-from packager.render import Setting, renderer, spine
+from packager.render import renderer, spine
+from packager.setting import Setting
 from packager.speech import Block, BlockKind
 from packager.units import units
 from tests.bilingual.books import book_of_pairs, noted, pair_of, speech_in

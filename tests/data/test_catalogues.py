@@ -13,11 +13,12 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 
 import packager
-from packager.book import Book, Document, IndexEntry, Part
+from packager.book import Book, Document, Part
 from packager.cli import main
 from packager.editions.data import dublincore, marc, onix, opds
 from packager.editions.data.catalogued import bibliographic_code
 from packager.errors import EditionError
+from packager.headings import IndexEntry
 from packager.meta import Meta
 from tests.conftest import SPEECH, small_book
 from tests.data.conftest import BARE, WHOLE, words

@@ -19,7 +19,8 @@ from packager.editions.press.settling import PASSES, Shop, roman, setting_of, sp
 from packager.editions.tags import tagged
 from packager.editions.xmp import PDF_A3A_UA1
 from packager.errors import EditionError
-from packager.render import PageMap, renderer, spine
+from packager.render import renderer, spine
+from packager.setting import PageMap
 from tests.press.printed import Printed
 
 

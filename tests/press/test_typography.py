@@ -13,18 +13,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from packager.book import (
-    Abbreviation,
-    Book,
-    Erratum,
-    IndexEntry,
-    Matter,
-    Person,
-    Plate,
-    Volume,
-)
+from packager.book import Abbreviation, Book, Erratum, Matter, Person, Plate, Volume
 from packager.cache import Kept
 from packager.collation import Reading, Variant, Witness
+from packager.headings import IndexEntry
 from packager.speech import Block, BlockKind, Inline, InlineKind, Picture, plain
 from packager.style import Geometry, known_styles, load_style
 from tests.drawn import picture

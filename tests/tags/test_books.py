@@ -20,7 +20,8 @@ from packager.ledger import compare_pages
 from packager.library import open_library
 from packager.pagelist import letters_of
 from packager.pdftext import IGNORED, stream
-from packager.render import Setting, renderer, spine
+from packager.render import renderer, spine
+from packager.setting import Setting
 from packager.speech_json import load_speech
 from packager.style import load_style
 from tests.conftest import SPEECH, BuiltBook, copy_examples, small_book

@@ -33,7 +33,8 @@ from packager.editions.press.plan import (
 from packager.editions.press.reasons import Keys, reason, remember, remembered
 from packager.editions.press.spreads import spread_and_keep
 from packager.errors import EditionError
-from packager.render import PageMap, Setting, SpineItem, renderer, spine
+from packager.render import SpineItem, renderer, spine
+from packager.setting import PageMap, Setting
 
 PASSES = 4
 """Layouts at most: a contents page that grows by a line in the second asks for a third."""
