@@ -23,9 +23,10 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 EPUB_TYPE = "{http://www.idpf.org/2007/ops}type"
 PROBE = 24
 """Letters by which a page's beginning is found where the two texts are not the same, as in a
-table of contents, which prints numbers on paper only."""
+table of contents: figures are left out of them, for paper alone has those of documents and
+pages."""
 SKIPPED = 12
-"""Letters at a page's head that may be such numbers."""
+"""Letters at a page's head that may be such a number in letters, or a month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ def _beginnings(
     bounds = [*read.pages, len(read.letters)]
     at = read.letters.find(letters) if letters else -1
     scale = len(letters) / max(1, bounds[last - first])
+    bare = [at for at, letter in enumerate(letters) if not letter.isdecimal()]
     before = [-1] * streams
     for number, (start, stop) in enumerate(pairwise(bounds)):
         if start == stop:
@@ -91,19 +93,23 @@ def _beginnings(
         else:
             page = read.letters[start:stop]
             turn = number % streams
-            letter = _probe(page, letters, after=before[turn], about=round(start * scale))
+            about = round(start * scale)
+            letter = _probe(page, letters, bare, after=before[turn], about=about)
             if letter is not None:
                 before[turn] = letter
                 yield first + number, letter
 
 
-def _probe(page: str, letters: str, *, after: int, about: int) -> int | None:
+def _probe(page: str, letters: str, bare: Sequence[int], *, after: int, about: int) -> int | None:
     """Where a page begins, of all such places behind the letter `after` the one that is nearest
-    to the letter `about`: many documents may have one title."""
+    to the letter `about`: many documents may have one title. `bare` are the places of the letters
+    that are no figures."""
+    text = "".join(letters[at] for at in bare)
+    head = "".join(letter for letter in page if not letter.isdecimal())
     for skipped in range(SKIPPED):
-        probe = page[skipped : skipped + PROBE]
+        probe = head[skipped : skipped + PROBE]
         if len(probe) == PROBE:
-            places = [one.start() for one in re.finditer(re.escape(probe), letters)]
+            places = [bare[one.start()] for one in re.finditer(re.escape(probe), text)]
             if places := [at for at in places if at > after]:
                 return min(places, key=lambda at: abs(at - about))
     return None

@@ -29,3 +29,20 @@ def test_pages_that_begin_alike_stay_in_their_order() -> None:
     each = len(letters) // 60
     assert [one.folio for one in found] == list("ivxlc")
     assert [round(one.letter / each / 12, 1) for one in found] == [0, 1, 2, 3, 4]
+
+
+def test_numbers_that_paper_alone_has_hide_no_page() -> None:
+    """Contents: a part's short title opens one page, the back matter another."""
+    pages = (
+        ("Contents", "Foreword ix", "Harbours", "1 Address to the Keepers of the Lights", "3"),
+        ("A Kind Year", "2 Address to the Pilots of Hallan", "19", "3 Address to All", "27"),
+        ("Chronology 73", "Sources 77", "Colophon 81"),
+    )
+    entries = "Contents Foreword Harbours Address to the Keepers of the Lights A Kind Year Address "
+    entries += "to the Pilots of Hallan Address to All Chronology Sources Colophon"
+    letters = "".join(entries.split())
+    found = page_breaks(
+        PdfText(pages, ("v", "vi", "vii"), ((),) * 3), {"nav": 1}, [("nav", letters)]
+    )
+    opened = [(one.folio, letters[one.letter :][:10]) for one in found["nav"]]
+    assert opened == [("v", "ContentsFo"), ("vi", "AKindYearA"), ("vii", "Chronology")]

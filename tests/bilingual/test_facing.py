@@ -12,11 +12,10 @@ import pytest
 
 from packager.book import Book, Document
 from packager.editions.epub import make
-from packager.editions.order import Made, Order
-from packager.editions.press import bind
+from packager.editions.order import Order
 from packager.ledger import pdf_ledger
 from packager.pagelist import letters_of, page_breaks
-from packager.pdftext import PdfText, read_pdf, stream
+from packager.pdftext import PdfText, stream
 from packager.render import renderer, spine
 from packager.setting import Setting
 from packager.speech import Block, BlockKind
@@ -24,6 +23,7 @@ from packager.units import units
 from tests.bilingual.books import book_of_pairs, noted, pair_of, speech_in
 from tests.press.books import KINDS, block
 from tests.press.conftest import order_for
+from tests.press.printed import Printed, bind
 from tests.press.test_oracle import STYLES, agree
 
 assert make  # the EPUB's list of pages is made from the same breaks
@@ -31,14 +31,14 @@ LONG = [20, 400, 700, 250, 20, 900, 1500, 300, 60, 5200, 300]
 """Salutations, paragraphs, and one that fills more than a page."""
 
 
-def bound(book: Book, style: str = "classic") -> tuple[Order, Made, PdfText]:
+def bound(book: Book, style: str = "classic") -> tuple[Order, Printed, PdfText]:
     order = order_for(book, style)
     with ThreadPoolExecutor(1) as here:
         made = bind(replace(order, executor=here))
-    return order, made, read_pdf(made.data, order.style.geometry, tuple(made.feet.items()))
+    return order, made, made.text(order.style.geometry)
 
 
-def beginnings(document: Document, text: PdfText, made: Made) -> list[tuple[float, float]]:
+def beginnings(document: Document, text: PdfText, made: Printed) -> list[tuple[float, float]]:
     """For each opening, at which unit its left and its right page begin."""
     first, last = made.sheets[document.anchor], made.sheets["d1-t-source"]
     pages = [stream([page]).letters for page in text.pages[first - 1 : last]]
