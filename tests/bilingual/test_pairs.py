@@ -132,6 +132,15 @@ def test_a_part_that_takes_one_of_two_takes_both(tmp_path: Path) -> None:
     assert [text.speech.speaker for text in document.texts] == ["아나 토르발", "Ana Torvald"]
 
 
+def test_a_part_that_excludes_one_of_two_has_neither(tmp_path: Path) -> None:
+    toml = copied(tmp_path)
+    said = toml.read_text("utf-8").partition("[[part]]")[0]
+    more = 'title = "All"\nexclude = "*-opening-en.md"'
+    toml.write_text(f"{said}[[part]]\n{more}\n", "utf-8")
+    book = assembled(packager.load_collection(toml), Report())
+    assert [one.speech.kind for one in book.documents] == ["축하문", "편지"]
+
+
 def test_notes_belong_to_their_own_text(tmp_path: Path) -> None:
     toml = copied(tmp_path)
     said = toml.read_text("utf-8").replace("[archive]", '[notes]\nfiles = "notes.toml"\n[archive]')
