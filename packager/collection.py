@@ -245,7 +245,8 @@ def _others(family: Sequence[Sequence[Speech]]) -> tuple[Provenance, ...]:
 
 
 def _takes(selection: Selection, sides: Sequence[Sequence[Sequence[Speech]]]) -> bool:
-    """True where a part takes one of the sides of a speech, each its families, and excludes none."""
+    """True where a part takes one of the sides of a speech and excludes none; each side is its
+    families."""
     texts = [tuple(chain(*side)) for side in sides]
     return any(selection.takes(*one) for one in texts) and not any(
         selection.excludes(*one) for one in texts

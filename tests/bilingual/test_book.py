@@ -12,6 +12,7 @@ import pytest
 from lxml import etree
 
 import packager
+from packager.findings import Severity
 from packager.ledger import epub_ledger
 from tests.bilingual.conftest import Bilingual, copied
 from tests.tags.listening import listen
@@ -27,7 +28,8 @@ def page(built: Bilingual, name: str) -> etree._Element:
 
 def test_validators_are_silent(built: Bilingual) -> None:
     for path in (built.epub, built.pdf):
-        assert [str(one) for one in packager.check(path).findings] == []
+        told = packager.check(path).findings
+        assert [str(one) for one in told if one.severity is not Severity.NOTE] == []
 
 
 def test_texts_alternate_in_the_epub_each_in_its_language(built: Bilingual) -> None:
