@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import inf, log, sqrt
 
 _PRIORS = {(1, 1): 0.89, (1, 2): 0.045, (2, 1): 0.045, (2, 2): 0.01, (1, 0): 0.005, (0, 1): 0.005}
@@ -22,10 +23,12 @@ FLOOR = 10
 SHARED = 1.5
 """What a number or a name that both passages have, and few others, takes off the cost."""
 MOST_SHARED = 4
+FAR = 25.0
+"""What lengths cost at most that do not go together."""
 OTHER_KIND = 3.0
 """What it costs to set a head beside a paragraph."""
 BAND = 60
-"""Passages by which a translation may run ahead or lag behind in a long text."""
+"""Passages by which a translation may run ahead or lag behind at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,40 +87,55 @@ _Ways = dict[tuple[int, int], tuple[float, tuple[int, int]]]
 
 
 def _ways(first: Sequence[Passage], second: Sequence[Passage], ratio: float) -> _Ways:
+    one, two = _Text(first), _Text(second)
     ways: _Ways = {(0, 0): (0.0, (0, 0))}
     slope = len(second) / len(first)
-    reach = max(BAND, round(slope * 3))
+    reach = max(round(slope * 3), min(BAND, BAND // 4 + abs(len(first) - len(second))))
     for n in range(len(first) + 1):
         middle = round(n * slope)
         for m in range(max(0, middle - reach), min(len(second), middle + reach) + 1):
             best = inf, (0, 0)
-            for ones, twos in _STEPS:
-                before = ways.get((n - ones, m - twos))
-                if before is None:
+            for step, start in _STEPS.items():
+                before = ways.get((n - step[0], m - step[1]))
+                if before is None or before[0] + start - MOST_SHARED * SHARED >= best[0]:
                     continue
-                cost = before[0] + _cost(first[n - ones : n], second[m - twos : m], ratio)
+                cost = before[0] + start + _cost(one, two, n, m, step, ratio)
                 if cost < best[0]:
-                    best = cost, (ones, twos)
+                    best = cost, step
             if best[0] < inf:
                 ways[n, m] = best
     return ways
 
 
-def _cost(first: Sequence[Passage], second: Sequence[Passage], ratio: float) -> float:
-    """What it costs to take these passages for one bead: minus the logarithm of how likely so
-    different lengths are."""
-    one, two = (FLOOR + sum(each.size for each in side) for side in (first, second))
-    step = _STEPS[len(first), len(second)]
-    mean = (one + two / ratio) / 2
-    apart = abs(two - one * ratio) / sqrt(mean * VARIANCE * max(ratio, 1 / ratio))
-    if not first or not second:
-        return step + min(apart, 6)
-    tokens = (frozenset[str]().union(*(each.tokens for each in side)) for side in (first, second))
-    shared = min(MOST_SHARED, len(frozenset.intersection(*tokens)))
-    other = OTHER_KIND * ({one.kind for one in first} != {two.kind for two in second})
-    return step + _tail(apart) + other - SHARED * shared
+class _Text:
+    """The passages of a text, so that runs of them are summed up fast."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.sums = [0.0, *accumulate(one.size for one in passages)]
+        self.kinds = [one.kind for one in passages]
+        self.tokens = [one.tokens for one in passages]
+
+    def shared(self, at: int, count: int) -> frozenset[str]:
+        """The tokens of the `count` passages before `at`."""
+        if count == 1:
+            return self.tokens[at - 1]
+        return self.tokens[at - 1] | self.tokens[at - 2]
 
 
-def _tail(apart: float) -> float:
-    """Minus the logarithm of twice the normal tail beyond `apart`, by its bound far out."""
-    return min(apart * apart / 2 + log(1 + apart), 25.0)
+def _cost(one: _Text, two: _Text, n: int, m: int, step: tuple[int, int], ratio: float) -> float:
+    """What it costs to take the last passages before `n` and `m` for one bead: minus the logarithm
+    of how likely so different lengths are."""
+    ones, twos = step
+    left = FLOOR + one.sums[n] - one.sums[n - ones]
+    right = FLOOR + two.sums[m] - two.sums[m - twos]
+    mean = (left + right / ratio) / 2
+    apart = abs(right - left * ratio) / sqrt(mean * VARIANCE * max(ratio, 1 / ratio))
+    if not ones or not twos:
+        return min(apart, 6)
+    cost = min(apart * apart / 2 + log(1 + apart), FAR)
+    if set(one.kinds[n - ones : n]) != set(two.kinds[m - twos : m]):
+        cost += OTHER_KIND
+    tokens = one.shared(n, ones)
+    if tokens and (others := two.shared(m, twos)):
+        cost -= SHARED * min(MOST_SHARED, len(tokens & others))
+    return cost

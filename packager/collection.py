@@ -157,16 +157,16 @@ class Collection:
         documents: dict[str, Document],
     ) -> Part:
         """The part of a selection; what it prints for the first time is added to `documents`. Of a
-        pair it takes both where it takes one."""
+        pair it takes both where it takes one and excludes none."""
         digests = list(found)
         translations = {digests[one.translation] for one in pairs.values()}
         taken = selection.sorted(
             family[0][0]
             for digest, family in found.items()
             if digest not in translations
-            and any(
-                selection.takes(*chain(*found[each]))
-                for each in (digest, *_translation(digest, pairs, digests))
+            and _takes(
+                selection,
+                [found[each] for each in (digest, *_translation(digest, pairs, digests))],
             )
         )
         if not taken:
@@ -247,6 +247,15 @@ class Collection:
 def _others(family: Sequence[Sequence[Speech]]) -> tuple[Provenance, ...]:
     """The captures of its words beside the one that is printed."""
     return tuple(other.provenance for other in family[0][1:])
+
+
+def _takes(selection: Selection, sides: Sequence[Sequence[Sequence[Speech]]]) -> bool:
+    """True where a part takes one of the sides of a speech and excludes none; each side is its
+    families."""
+    texts = [tuple(chain(*side)) for side in sides]
+    return any(selection.takes(*one) for one in texts) and not any(
+        selection.excludes(*one) for one in texts
+    )
 
 
 def _translation(digest: str, pairs: Mapping[str, Pair], digests: Sequence[str]) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ class Selection:
         Ids and files may be those of other `captures` of its words.
         """
         named = (speech, *captures)
-        if _named(named, self.exclude):
+        if self.excludes(*named):
             return False
         if (self.ids or self.files) and not _named(named, (*self.ids, *self.files)):
             return False
@@ -53,6 +53,10 @@ class Selection:
             and self._dated(speech)
             and (not self.words or any(_holds(speech.text, word) for word in self.words))
         )
+
+    def excludes(self, *captures: Speech) -> bool:
+        """True where one of the captures of a speech is named as left out."""
+        return _named(captures, self.exclude)
 
     def _dated(self, speech: Speech) -> bool:
         """Inside the range with every day that the date can mean; undated ones only without."""

@@ -66,6 +66,8 @@ def noted(document: Document) -> Document:
     return replace(document, marks=tuple(marks), translation=other)
 
 
-def book_of_pairs(documents: Sequence[Document], *, facing: bool = True) -> Book:
-    meta = Meta("Two Tongues", language="en", date="2021-01-01")
+def book_of_pairs(
+    documents: Sequence[Document], *, facing: bool = True, language: str = "en"
+) -> Book:
+    meta = Meta("Two Tongues", language=language, date="2021-01-01")
     return Book(meta, (Part(1, "The Lamps", tuple(documents)),), facing=facing)

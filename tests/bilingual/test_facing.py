@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from packager.book import Book, Document
-from packager.editions.epub import make
 from packager.editions.order import Order
 from packager.ledger import pdf_ledger
 from packager.pagelist import letters_of, page_breaks
@@ -19,14 +18,12 @@ from packager.pdftext import PdfText, stream
 from packager.render import renderer, spine
 from packager.setting import Setting
 from packager.speech import Block, BlockKind
-from packager.units import units
 from tests.bilingual.books import book_of_pairs, noted, pair_of, speech_in
 from tests.press.books import KINDS, block
 from tests.press.conftest import order_for
 from tests.press.printed import Printed, bind
 from tests.press.test_oracle import STYLES, agree
 
-assert make  # the EPUB's list of pages is made from the same breaks
 LONG = [20, 400, 700, 250, 20, 900, 1500, 300, 60, 5200, 300]
 """Salutations, paragraphs, and one that fills more than a page."""
 
@@ -86,6 +83,15 @@ def test_the_bound_book_is_that_of_one_document(languages: tuple[str, str], cach
     single = Document(3, speech_in("en", 3, [300, 200]))
     pairs = [noted(pair_of(1, LONG[:8], languages)), pair_of(2, [100], languages)]
     agree(order_for(book_of_pairs([*pairs, single, pair_of(4, [90, 80], languages)]), "classic"))
+
+
+def test_a_book_that_is_read_from_right_to_left(cache: Path) -> None:
+    """Its versos are right pages: the original stands there, before its translation."""
+    book = book_of_pairs([pair_of(1, LONG[:7], ("ar", "en"))], language="ar")
+    order, made, text = bound(book)
+    assert made.sheets["d1"] % 2 == 0
+    assert [entry.difference for entry in pdf_ledger(text, order.book, made.sheets)] == [None]
+    agree(order)
 
 
 @pytest.mark.slow
@@ -155,7 +161,3 @@ def test_an_edit_of_one_pair_sets_that_alone_anew(cache: Path) -> None:
     with ThreadPoolExecutor(1) as here:
         made = bind(replace(order_for(book_of_pairs([pairs[0], other]), "classic"), executor=here))
     assert "d1" not in made.set_anew and "d2" in made.set_anew
-
-
-def test_units_begin_where_the_texts_do() -> None:
-    assert len(units(pair_of(1, LONG))) == len(LONG)

@@ -57,6 +57,13 @@ def test_another_speech_of_the_same_day_is_no_counterpart() -> None:
     assert found([long, short]) == set()
 
 
+def test_a_day_of_many_speeches_without_translations_gives_no_pairs() -> None:
+    dice = random.Random(8)
+    shapes = [[dice.randint(20, 900) for _ in range(dice.randint(8, 25))] for _ in range(24)]
+    speeches = [pair(n, 3, sizes)[n % 2] for n, sizes in enumerate(shapes)]
+    assert found(speeches) == set()
+
+
 def test_each_speech_has_one_counterpart_and_a_rival_is_told(tmp_path: Path) -> None:
     toml = copied(tmp_path)
     page = tmp_path / "archive" / "2020-05-04-greeting-en.md"
@@ -66,7 +73,7 @@ def test_each_speech_has_one_counterpart_and_a_rival_is_told(tmp_path: Path) -> 
     book = assembled(packager.load_collection(toml), report)
     assert [one.translation is not None for one in book.documents] == [True, True, False, False]
     (told,) = [one for one in report.findings if one.code == "pair-ambiguous"]
-    assert "comes near with 0.89" in told.message
+    assert "comes near with 0.78" in told.message
 
 
 def test_what_was_found_is_told_with_its_evidence(tmp_path: Path) -> None:
@@ -80,7 +87,7 @@ def test_what_was_found_is_told_with_its_evidence(tmp_path: Path) -> None:
         "6 of 6 numbers and names shared",
         "“대회 참가자들에게 보낸 축하문” (archive/2020-05-03-greeting-ko.md) and “Message of "
         "Greeting to Participants in Congress” (archive/2020-05-04-greeting-en.md) are set side by "
-        "side; confidence 0.91: 1 day apart, lengths 1 to 0.9, 2 and 2 paragraphs",
+        "side; confidence 0.78: 1 day apart, lengths 1 to 0.9, 2 and 2 paragraphs",
         "“겨울 배에 대한 편지” has no counterpart in 'en'; it is printed alone",
     ]
 
@@ -125,6 +132,15 @@ def test_a_part_that_takes_one_of_two_takes_both(tmp_path: Path) -> None:
     assert [text.speech.speaker for text in document.texts] == ["아나 토르발", "Ana Torvald"]
 
 
+def test_a_part_that_excludes_one_of_two_has_neither(tmp_path: Path) -> None:
+    toml = copied(tmp_path)
+    said = toml.read_text("utf-8").partition("[[part]]")[0]
+    more = 'title = "All"\nexclude = "*-opening-en.md"'
+    toml.write_text(f"{said}[[part]]\n{more}\n", "utf-8")
+    book = assembled(packager.load_collection(toml), Report())
+    assert [one.speech.kind for one in book.documents] == ["축하문", "편지"]
+
+
 def test_notes_belong_to_their_own_text(tmp_path: Path) -> None:
     toml = copied(tmp_path)
     said = toml.read_text("utf-8").replace("[archive]", '[notes]\nfiles = "notes.toml"\n[archive]')
@@ -147,26 +163,26 @@ def test_notes_belong_to_their_own_text(tmp_path: Path) -> None:
 
 
 WRONG = {
-    'languages = ["ko"]': "book.toml:15: a bilingual book has two languages, not 1",
-    'languages = ["ko", "ko"]': "book.toml:15: a bilingual book has two languages, not 1",
-    'languages = ["ko", "English"]': "book.toml:15: 'English' is no language tag",
-    'layout = "side"': "book.toml:16: unknown layout 'side'. Known: facing, alternating",
-    "colour = 1": "book.toml:17: unknown key 'colour' in [bilingual]. Known: languages, layout, "
+    'languages = ["ko"]': "book.toml:17: a bilingual book has two languages, not 1",
+    'languages = ["ko", "ko"]': "book.toml:17: a bilingual book has two languages, not 1",
+    'languages = ["ko", "English"]': "book.toml:17: 'English' is no language tag",
+    'layout = "side"': "book.toml:18: unknown layout 'side'. Known: facing, alternating",
+    "colour = 1": "book.toml:19: unknown key 'colour' in [bilingual]. Known: languages, layout, "
     "single, pair",
-    '[[bilingual.pair]]\noriginal = "*-letter-ko.md"': "book.toml:17: the pair has no "
+    '[[bilingual.pair]]\noriginal = "*-letter-ko.md"': "book.toml:19: the pair has no "
     "'translation'",
-    '[[bilingual.pair]]\noriginal = "*-letter-ko.md"\ntranslation = "no.md"': "book.toml:17: no "
+    '[[bilingual.pair]]\noriginal = "*-letter-ko.md"\ntranslation = "no.md"': "book.toml:19: no "
     "page of the archive is 'no.md'",
-    '[[bilingual.pair]]\noriginal = "*-ko.md"\ntranslation = "no.md"': "book.toml:17: '*-ko.md' "
+    '[[bilingual.pair]]\noriginal = "*-ko.md"\ntranslation = "no.md"': "book.toml:19: '*-ko.md' "
     "names 3 speeches",
     '[[bilingual.pair]]\noriginal = "*-letter-ko.md"\ntranslation = "*-letter-ko.md"': "book.toml"
-    ":17: '*-letter-ko.md' and '*-letter-ko.md' are one speech",
+    ":19: '*-letter-ko.md' and '*-letter-ko.md' are one speech",
     '[[bilingual.pair]]\noriginal = "*-letter-ko.md"\ntranslation = "*-greeting-en.md"\n'
     '[[bilingual.pair]]\noriginal = "*-greeting-ko.md"\ntranslation = "*-greeting-en.md"': (
-        "book.toml:20: “Message of Greeting to Participants in Congress” is in a pair already, at "
-        "book.toml:17"
+        "book.toml:22: “Message of Greeting to Participants in Congress” is in a pair already, at "
+        "book.toml:19"
     ),
-    'single = "nobody.md"': "book.toml:17: no page of the archive is 'nobody.md'",
+    'single = "nobody.md"': "book.toml:19: no page of the archive is 'nobody.md'",
 }
 
 

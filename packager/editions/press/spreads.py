@@ -39,8 +39,8 @@ TRIES = 24
 """Layouts at most."""
 STEP = 9.0
 """CSS pixels, half a line, by which a run that did not fit is made shorter."""
-TALL = 60000
-"""Height in mm of the page without end: a text of a million letters takes some 40,000."""
+TALL = 1_000_000
+"""Height in mm of the page without end: a million letters of A5 take some 80,000."""
 _BLOCK, _RUN = "data-block", "data-run"
 
 
