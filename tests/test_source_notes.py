@@ -87,5 +87,5 @@ def test_calls_are_pieces_of_their_own_wherever_they_stand() -> None:
         Piece("4", raised=True),
         Piece("pier"),
         Piece("4", raised=True),
-        Piece("\n"),
+        Piece("\n", ends=True),
     ]
