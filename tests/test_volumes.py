@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tomllib
+import uuid
 import zipfile
 from pathlib import Path
 
@@ -185,6 +186,15 @@ def test_other_volumes_of_very_many_documents_are_named_by_their_parts() -> None
     said = words(etree.fromstring(render(item)).find(".//{*}section"))
     assert said.endswith(f"Volume two Notes, documents {LISTED + 3}–{2 * LISTED + 3}")
     assert len(said.split()) < 30
+
+
+@pytest.mark.parametrize("identifier", [None, "urn:isbn:9789999900010", "urn:uuid:" + "0" * 32])
+def test_a_volume_has_an_identifier_of_its_own_that_is_one(identifier: str | None) -> None:
+    book = Book(Meta("All", identifier=identifier), (Part(1, "A", (Document(1, BARE),)),) * 2)
+    found = [one.meta.urn for one in in_volumes(book, Division(BARE.words))]
+    assert len(set(found)) == 2 and book.meta.urn not in found
+    for urn in found:
+        assert str(uuid.UUID(urn.removeprefix("urn:uuid:"))) == urn.removeprefix("urn:uuid:")
 
 
 def test_a_part_too_long_for_a_volume_is_continued_in_the_next(
