@@ -117,6 +117,7 @@ def build(
     report = report if report is not None else Report()
     names = _wanted(editions or collection.editions)
     book = assembled(collection, report, step, workers=workers, executor=executor)
+    volumes = in_volumes(book, collection.division)
     style = load_style(
         collection.style,
         book_folder=collection.folder,
@@ -130,7 +131,7 @@ def build(
     folder = _folder(out or collection.folder / "out")
     made: list[Built] = []
     pages: dict[int, PageMap] = {}
-    for volume in in_volumes(book, collection.division):
+    for volume in volumes:
         order = Order(
             volume,
             style,

@@ -6,6 +6,7 @@ continued in the next. Each volume has the index of what it holds, the last one 
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -55,7 +56,7 @@ def in_volumes(book: Book, division: Division) -> tuple[Book, ...]:
                 subtitle=(division.titles or (book.meta.subtitle,) * len(volumes))[n],
                 date=day,
                 isbns={name: isbns[n] for name, isbns in division.isbns.items()},
-                identifier=f"{book.meta.urn}:volume-{volume.number}",
+                identifier=_identifier(book.meta.urn, volume.number),
                 collection=book.meta.title,
                 volume=volume.number,
             ),
@@ -66,6 +67,18 @@ def in_volumes(book: Book, division: Division) -> tuple[Book, ...]:
         )
         for n, volume in enumerate(volumes)
     )
+
+
+def _identifier(whole: str, volume: int) -> str:
+    """The identifier of a volume. What the book's own scheme would not allow longer, as an ISBN or
+    a UUID, gives a UUID (RFC 9562 §5.5).
+
+    >>> _identifier("urn:packager:rain", 2), _identifier("urn:isbn:9789999900010", 2)
+    ('urn:packager:rain:volume-2', 'urn:uuid:8877036c-90e3-5014-b1d8-75871e3c2bf3')
+    """
+    name = f"{whole}:volume-{volume}"
+    own = whole.startswith("urn:packager:")
+    return name if own else f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
 
 
 def _counted(division: Division, volumes: int) -> None:

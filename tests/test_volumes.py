@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tomllib
+import uuid
 import zipfile
 from pathlib import Path
 
@@ -14,14 +15,17 @@ import zxingcpp
 from lxml import etree
 
 import packager
+from packager.book import Book, Document, Part
 from packager.errors import CollectionError
 from packager.findings import Report, Severity
+from packager.meta import Meta
 from packager.pdftext import read_pdf
-from packager.render import renderer, spine
+from packager.render import LISTED, renderer, spine
 from packager.setting import Setting
 from packager.style import load_style
 from packager.volumes import Division, in_volumes
 from tests.conftest import SPEECH, small_book
+from tests.data.conftest import BARE
 
 BOOK = """[book]
 title = "Rain on the Terraces"
@@ -172,6 +176,26 @@ def test_each_volume_names_what_the_others_hold(built: list[packager.Built]) -> 
             here = m // 2 == n
             assert (f"Speech at the {place} gate" in contents) == here
             assert (f"{m + 1} Speech at the {place} gate" in others) == (not here)
+
+
+def test_other_volumes_of_very_many_documents_are_named_by_their_parts() -> None:
+    documents = tuple(Document(n, BARE) for n in range(1, 2 * LISTED + 4))
+    parts = (Part(1, "Letters", documents[: LISTED + 2]), Part(2, "Notes", documents[LISTED + 2 :]))
+    volumes = in_volumes(Book(Meta("All"), parts), Division(BARE.words * (LISTED + 2)))
+    render = renderer(volumes[0], load_style("classic"), Setting("epub", "2020-01-01"))
+    item = next(one for one in spine(volumes[0]) if one.name == "volumes")
+    said = words(etree.fromstring(render(item)).find(".//{*}section"))
+    assert said.endswith(f"Volume two Notes, documents {LISTED + 3}–{2 * LISTED + 3}")
+    assert len(said.split()) < 30
+
+
+@pytest.mark.parametrize("identifier", [None, "urn:isbn:9789999900010", "urn:uuid:" + "0" * 32])
+def test_a_volume_has_an_identifier_of_its_own_that_is_one(identifier: str | None) -> None:
+    book = Book(Meta("All", identifier=identifier), (Part(1, "A", (Document(1, BARE),)),) * 2)
+    found = [one.meta.urn for one in in_volumes(book, Division(BARE.words))]
+    assert len(set(found)) == 2 and book.meta.urn not in found
+    for urn in found:
+        assert str(uuid.UUID(urn.removeprefix("urn:uuid:"))) == urn.removeprefix("urn:uuid:")
 
 
 def test_a_part_too_long_for_a_volume_is_continued_in_the_next(

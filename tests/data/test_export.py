@@ -42,6 +42,16 @@ def test_out_names_the_file(small: Path, tmp_path: Path) -> None:
     ]
 
 
+def test_several_workers_read_the_pages_and_the_bytes_are_the_same(tmp_path: Path) -> None:
+    pages = {f"n{n}": SPEECH.replace("stone by stone", f"stone {n}") for n in range(30)}
+    path = small_book(tmp_path / "many", **pages)
+    out = [tmp_path / f"{workers}.csl.json" for workers in (1, 2)]
+    for n, file in enumerate(out, 1):
+        assert run(path, "--form", "csl", "--out", file, "--workers", n).exit_code == 0
+    assert out[0].read_bytes() == out[1].read_bytes()
+    assert len(json.loads(out[0].read_bytes())) == 30
+
+
 def test_a_book_that_is_assembled_is_exported_as_it_is(small: Path) -> None:
     collection = packager.load_collection(small)
     speeches = packager.read(collection.pages, base=collection.folder)
