@@ -17,6 +17,7 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import BinaryIO
 
 import fontTools
 from fontTools import subset
@@ -207,17 +208,27 @@ def _locate(face: Face) -> Path | None:
 def _open(face: Face, path: Path) -> TTFont:
     """The font of a file, or the one that `face` names in a collection; of a collection, which may
     have 30 MB, no more is read than is asked for."""
+    file = path.open("rb")
     try:
-        with path.open("rb") as file:
-            alone = file.read(4) != b"ttcf"
-        if alone:
-            return TTFont(path, lazy=True, recalcTimestamp=False)
-        for font in TTCollection(str(path), lazy=True).fonts:
-            if face.face in (None, font["name"].getBestFamilyName()):
-                return font
+        font = _font_in(file, face)
     except TTLibError as error:
+        file.close()
         raise StyleError(f"{path.name}: no font that can be read: {error}") from error
-    raise StyleError(f"{path.name}: the collection has no font '{face.face}'")
+    if font is None:
+        file.close()
+        raise StyleError(f"{path.name}: the collection has no font '{face.face}'")
+    return font
+
+
+def _font_in(file: BinaryIO, face: Face) -> TTFont | None:
+    alone = file.read(4) != b"ttcf"
+    file.seek(0)
+    if alone:
+        return TTFont(file, lazy=True, recalcTimestamp=False)
+    fonts = TTCollection(file, lazy=True).fonts
+    return next(
+        (font for font in fonts if face.face in (None, font["name"].getBestFamilyName())), None
+    )
 
 
 Height = tuple[float, float, float]

@@ -26,13 +26,21 @@ STYLES = ("classic", "plain", "documentary", "large-print")
 
 
 _KOREAN = re.compile("[\uac00-\ud7a3]")
+_TURNED = re.compile("[\u0590-\u08ff]")
+
+
+def _comparable(words: str) -> str:
+    """The words of a page without what PDFium guesses: a space between a Korean letter and a
+    figure, which are of two faces; the order of lines of both directions."""
+    if _TURNED.search(words):
+        return "".join(sorted(filter(str.isalnum, words)))
+    return "".join(words.split()) if _KOREAN.search(words) else words
 
 
 def agree(order: Order) -> None:
     """In this process: a pool for a book of some pages costs more than it saves. From right to
     left one glyph is drawn for both brackets, and one document tells the first of them, so there
-    letters alone are compared, and pictures. Between a Korean letter and a figure, which are of two
-    faces, PDFium guesses a space or none."""
+    letters alone are compared, and pictures."""
     with ThreadPoolExecutor(1) as here:
         press = bind(replace(order, executor=here))
     one = one_document.make(order)
@@ -40,8 +48,9 @@ def agree(order: Order) -> None:
     if is_rtl(order.book.meta.language):
         for read in (bound, wanted):
             read.words[:] = ["".join(filter(str.isalnum, words)) for words in read.words]
-    for read in (bound, wanted):
-        read.words[:] = ["".join(w.split()) if _KOREAN.search(w) else w for w in read.words]
+    else:
+        for read in (bound, wanted):
+            read.words[:] = map(_comparable, read.words)
     assert bound.words == wanted.words
     assert bound.links == wanted.links
     assert bound.outline == wanted.outline
