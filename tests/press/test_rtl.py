@@ -69,3 +69,19 @@ def test_the_number_of_a_document_stands_in_the_outer_margin_of_the_text(cache: 
         left, right = min(line.left for line in whole), max(line.right for line in whole)
         beyond = [one.left < left - 10 if side < 0 else one.right > right + 10 for one in numbers]
         assert any(beyond), f"{language}: {numbers}"
+
+
+@pytest.mark.parametrize("word", [" שלום", " привет", "\u00a0שלום "])
+def test_a_space_at_the_edge_of_a_run_of_another_language_is_read_back(
+    word: str, cache: Path
+) -> None:
+    content = (
+        Inline(InlineKind.TEXT, "Read this "),
+        Inline(InlineKind.REFERENCE, "a page", target="https://example.org/page"),
+        Inline(InlineKind.FOREIGN, word, language="he" if "ש" in word else "ru"),
+    )
+    book = book_of([speech(1, [Block(BlockKind.P, content), *paragraphs(1)])])
+    with ThreadPoolExecutor(1) as here:
+        made = bind(replace(order_for(book, "classic"), executor=here))
+    told = pdf_ledger(made.text(load_style("classic").geometry), book, made.sheets)
+    assert [one.difference for one in told] == [None]
