@@ -21,6 +21,13 @@ from tests.press import one_document
 from tests.press.books import NOTE_WORDS, book_of, noted, paragraphs, random_book, speech
 from tests.press.conftest import order_for, order_of, pictures, shown
 
+
+def _closed(words: str) -> str:
+    """Without spaces: which gaps PDFium takes for one depends on what else is drawn on a page, and
+    folios are drawn apart. The pictures tell where words stand."""
+    return "".join(words.split())
+
+
 STYLES = ("classic", "plain", "documentary", "large-print")
 
 
@@ -35,7 +42,7 @@ def agree(order: Order) -> None:
     if is_rtl(order.book.meta.language):
         for read in (bound, wanted):
             read.words[:] = ["".join(filter(str.isalnum, words)) for words in read.words]
-    assert bound.words == wanted.words
+    assert [_closed(words) for words in bound.words] == [_closed(words) for words in wanted.words]
     assert bound.links == wanted.links
     assert bound.outline == wanted.outline
     assert bound.labels == wanted.labels
