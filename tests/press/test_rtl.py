@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from packager.dates import read_date
-from packager.speech import Block, BlockKind, plain
-from tests.press.books import book_of, speech
+from packager.ledger import pdf_ledger
+from packager.speech import Block, BlockKind, Inline, InlineKind, plain
+from packager.style import load_style
+from tests.press.books import book_of, paragraphs, speech
 from tests.press.conftest import order_for
 from tests.press.pages import Line, lines_of
 from tests.press.printed import bind
