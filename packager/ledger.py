@@ -261,21 +261,23 @@ def _compare(
     page = stream(pages)
     letters = "".join(wanted)
     at = page.letters.find(letters)
-    turned |= any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters)
-    if at < 0 and turned:
-        return _compare_letters(number, wanted, page)
     if at < 0:
-        return _mismatch(number, wanted, page)
+        turned |= any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in letters)
+        return (_compare_letters if turned else _mismatch)(number, wanted, page)
     starts = {0, *accumulate(len(word) for word in wanted)}
-    inside = [n for n in range(1, len(letters)) if n not in loose]
+
+    def inside(n: int) -> bool:
+        return 0 < n < len(letters) and n not in loose
+
     parted = page.spaces | page.ends
-    faults = {n: "run together" for n in inside if n in starts and n + at not in parted}
+    faults = {n: "run together" for n in filter(inside, starts) if n + at not in parted}
     faults |= {
         n: "split"
-        for n in inside
-        if n not in starts and n + at in page.spaces and not _is_sign(letters[n - 1])
+        for n in filter(inside, (space - at for space in page.spaces))
+        if n not in starts and not _is_sign(letters[n - 1])
     }
-    faults |= dict.fromkeys(_wrong_hyphens(words, page, at, inside), "hyphenated otherwise")
+    wrong = filter(inside, _wrong_hyphens(words, page, at))
+    faults |= dict.fromkeys(wrong, "hyphenated otherwise")
     if faults:
         n = min(faults)
         shown = letters[max(0, n - 12) : n + 12]
@@ -289,7 +291,7 @@ def _is_sign(letter: str) -> bool:
     return unicodedata.category(letter) in ("Mn", "Mc")
 
 
-def _wrong_hyphens(words: Sequence[str], page: Stream, at: int, inside: Sequence[int]) -> list[int]:
+def _wrong_hyphens(words: Sequence[str], page: Stream, at: int) -> list[int]:
     """Before which letters the page lacks a hyphen of the speech or has one of its own."""
     written: Counter[int] = Counter()
     size = 0
@@ -300,7 +302,7 @@ def _wrong_hyphens(words: Sequence[str], page: Stream, at: int, inside: Sequence
         written[size] += last
     read = Counter(n - at for n in page.hyphens)
     most = read + Counter(n - at for n in page.broken)
-    return [n for n in inside if not read[n] <= written[n] <= most[n]]
+    return [n for n in written.keys() | most.keys() if not read[n] <= written[n] <= most[n]]
 
 
 def _printed(printed: Iterable[Piece]) -> tuple[list[str], set[int]]:

@@ -21,6 +21,7 @@ SLACK = 4
 HYPHENS = "-\u00ad\u2010"
 """Hyphens of the text and of the layout. At the end of a line nobody can tell them apart, PDFium
 neither; so they are compared apart from the letters, by where they stand."""
+_HYPHENS = frozenset(HYPHENS)
 _LINE_END_HYPHEN = "\x02"
 """What PDFium reports for a hyphen (U+002D or U+00AD) at the end of a line, and for that end."""
 IGNORED = dict.fromkeys(
@@ -140,6 +141,8 @@ def without_hyphens(word: str) -> tuple[str, list[int], int]:
     >>> without_hyphens("half-time-")
     ('halftime', [4], 1)
     """
+    if _HYPHENS.isdisjoint(word):  # nearly all of the words of a book
+        return word, [], 0
     letters: list[str] = []
     found: list[int] = []
     for char in word:
