@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from packager.book import Book
 from packager.editions.order import Order
 from packager.editions.press import bind
-from packager.filters import is_rtl
+from packager.labels import is_rtl
 from packager.speech import Block, BlockKind, plain
 from tests.conftest import BOOKS
 from tests.press import one_document
