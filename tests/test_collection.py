@@ -182,7 +182,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "unknown table": (
         f"{SMALLEST}[[volume]]\n",
         "book.toml:7: unknown key 'volume' at the top; did you mean 'volumes'? Known: book, "
-        "archive, part, notes, matter, edition, style, print, volumes, other-script",
+        "archive, part, notes, matter, edition, style, print, volumes, other-script, labels",
     ),
     "unknown key of an edition": (
         f'{SMALLEST}[edition.epub]\nisbm = "x"\n',
