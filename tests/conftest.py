@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import packager
 from packager.book import Book
@@ -17,6 +18,10 @@ from packager.findings import Report
 
 ROOT = Path(__file__).parents[1]
 BOOKS = ("harbour-lights", "plain-words")
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
+"""No test fails because the machine has other work."""
 
 
 @dataclass(frozen=True)
