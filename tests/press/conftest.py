@@ -20,6 +20,7 @@ from packager.editions.order import Order
 from packager.findings import Report
 from packager.fonts import prepare_fonts
 from packager.style import load_style
+from packager.texts import texts_of
 from tests.conftest import copy_examples
 
 WHEN = dt.datetime(2021, 1, 1, tzinfo=dt.UTC)
@@ -51,7 +52,7 @@ def order_of(folder: Path) -> Order:
 def order_for(book: Book, style_name: str, folder: Path | None = None) -> Order:
     """The order of a book that is made of values."""
     style = load_style(style_name, book_folder=folder)
-    texts = chain(LETTERS, (document.speech.text for document in book.documents))
+    texts = chain(LETTERS, texts_of(book))
     fonts = prepare_fonts(style, texts, Report(), languages=book.languages)
     return Order(book, style, fonts, WHEN)
 
