@@ -37,6 +37,13 @@ def _comparable(words: str) -> str:
     return "".join(words.split()) if _KOREAN.search(words) else words
 
 
+def _letters(words: str) -> str:
+    """The letters of a page in order, and its figures: among which of them these stand PDFium
+    guesses where lines are read from right to left."""
+    figures = sorted(filter(str.isdigit, words))
+    return "".join([*filter(str.isalpha, words), *figures])
+
+
 def agree(order: Order) -> None:
     """In this process: a pool for a book of some pages costs more than it saves. From right to
     left one glyph is drawn for both brackets, and one document tells the first of them, so there
@@ -47,7 +54,7 @@ def agree(order: Order) -> None:
     bound, wanted = shown(press.data), shown(one.data)
     if is_rtl(order.book.meta.language):
         for read in (bound, wanted):
-            read.words[:] = ["".join(filter(str.isalnum, words)) for words in read.words]
+            read.words[:] = map(_letters, read.words)
     else:
         for read in (bound, wanted):
             read.words[:] = map(_comparable, read.words)
