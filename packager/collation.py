@@ -141,12 +141,22 @@ def changes(first: Sequence[Word], second: Sequence[Word]) -> list[Change]:
             before = merged.pop()
             change = Change(before.start, change.end, before.other_start, change.other_end)
         merged.append(change)
-    return [
-        _whole_sentence(first, second, change)
+    found = [
+        change
         for change in merged
         if "".join(mine[change.start : change.end])
         != "".join(theirs[change.other_start : change.other_end])
     ]
+    out: list[Change] = []
+    for change in found:
+        whole = _whole_sentence(first, second, change)
+        out.append(change if out and _overlap(out[-1], whole) else whole)
+    return out
+
+
+def _overlap(one: Change, after: Change) -> bool:
+    """True where a change does not end before the one after it begins, in either text."""
+    return one.end > after.start or one.other_end > after.other_start
 
 
 def _whole_sentence(first: Sequence[Word], second: Sequence[Word], change: Change) -> Change:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import packager
@@ -326,6 +326,7 @@ def test_marks_of_html_in_a_page_are_letters(tmp_path: Path) -> None:
     assert "&lt;script&gt;" in html and "<script" not in html
 
 
+@example(["aa a", "a", "b a"], ["a", "b b b", "b a", "aa"])  # two changes slid into each other
 @given(st.lists(st.text("ab. ", max_size=9), min_size=1), st.lists(st.text("ab. ", max_size=9)))
 def test_every_paragraph_with_words_is_shown(one: list[str], other: list[str]) -> None:
     html = packager.collate(speech("a", *one), speech("b", *other)).html
