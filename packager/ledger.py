@@ -156,10 +156,10 @@ def pdf_ledger(text: PdfText, book: Book, sheets: Mapping[str, int]) -> Iterator
     """Compare each document with the pages that it stands on; `sheets` count from 1."""
     documents = list(book.documents)
     begins = [sheets[document.anchor] for document in documents]
-    for document, first, following in zip(documents, begins, [*begins[1:], None], strict=True):
+    for document, first, end in zip(documents, begins, _note_ends(documents, sheets), strict=True):
         last = max(sheets[f"{one.anchor}-source"] for one in document.texts)
         pages = text.pages[first - 1 : last]
-        notes = text.notes[first - 1 : following]
+        notes = text.notes[first - 1 : end]
         apart = bool(document.translation) and book.facing
         if document.translation and not apart:
             entry = _compare_alternating(document, pages, book)
@@ -175,6 +175,19 @@ def pdf_ledger(text: PdfText, book: Book, sheets: Mapping[str, int]) -> Iterator
             entry = compare_pages(one, pages[own], turned=turned)
             found.append(_about_text(entry, one, notes[own], pages[own]))
         yield _joined(found)
+
+
+def _note_ends(documents: Sequence[Document], sheets: Mapping[str, int]) -> list[int | None]:
+    """The sheet by which the notes of each document end, None for the last of the book: a long one
+    goes on below later documents, until the first note of one of these."""
+    ends: list[int | None] = []
+    end: int | None = None
+    for document in reversed(documents):
+        ends.append(end)
+        marks = [mark for text in document.texts for mark in text.marked(MarkKind.NOTE)]
+        if marks:
+            end = max(sheets[marks[0].anchor], sheets[document.anchor])
+    return ends[::-1]
 
 
 def _compare_alternating(
@@ -200,9 +213,10 @@ def _lacking_note(document: Document, *places: Sequence[Sequence[str]]) -> int:
     """The first note that stands neither at the foot of the pages nor on them, after the notes
     before it; 0 for none. Notes from right to left, whose letters the file turns, are passed by.
     """
-    read = [stream(pages).letters for pages in places]
+    marks = document.marked(MarkKind.NOTE)
+    read = [stream(pages).letters for pages in places] if marks else []
     whole = ""
-    for mark in document.marked(MarkKind.NOTE):
+    for mark in marks:
         said = f"{mark.number} {joined(mark.note)}"
         if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in said):
             whole = ""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from packager.book import Book
@@ -98,6 +98,7 @@ def test_short_notes_stand_where_they_are_called(style: str, cache: Path) -> Non
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+@example(6720, 6)  # a note that ends pages behind the beginning of the next document
 @given(seed=st.integers(0, 2**32), most=st.integers(1, 6))
 def test_notes_of_many_random_books(style: str, seed: int, most: int, cache: Path) -> None:
     sound(noted(random_book(seed, 4, 1), seed, most=most), style)
