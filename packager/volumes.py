@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from packager.book import Book, Document, Part, Reference, Volume
 from packager.errors import CollectionError
 from packager.headings import IndexEntry, document_of, headings_of
+from packager.labels import Labels
 
 EVERY = frozenset({"abbreviations", "errata"})
 """Pages of the editor's that stand in each volume; the others stand in the first."""
@@ -47,12 +48,13 @@ def in_volumes(book: Book, division: Division) -> tuple[Book, ...]:
     )
     _counted(division, len(volumes))
     day = book.day or None
+    say = Labels(book.meta.language, book.meta.labels).plain
     return tuple(
         replace(
             book,
             meta=replace(
                 book.meta,
-                title=f"{book.meta.title}, volume {volume.number}",
+                title=say("volume-title", title=book.meta.title, number=volume.number),
                 subtitle=(division.titles or (book.meta.subtitle,) * len(volumes))[n],
                 date=day,
                 isbns={name: isbns[n] for name, isbns in division.isbns.items()},
@@ -110,21 +112,22 @@ def _shelved(book: Book, words: int) -> Iterator[tuple[Part, ...]]:
             more = sum(text.words for text in texts)
             if more and used and used + more > words:
                 if members:
-                    volume.append(_piece(part, members, continued=continued))
+                    volume.append(_piece(book, part, members, continued=continued))
                     members, continued = [], True
                 yield tuple(volume)
                 volume, used = [], 0
             members.append(member)
             used += more
-        volume.append(_piece(part, members, continued=continued))
+        volume.append(_piece(book, part, members, continued=continued))
     yield tuple(volume)
 
 
-def _piece(part: Part, members: list[Document | Reference], *, continued: bool) -> Part:
+def _piece(book: Book, part: Part, members: list[Document | Reference], *, continued: bool) -> Part:
     """The part as far as one volume has it."""
     if not continued:
         return replace(part, members=tuple(members))
-    title = f"{part.title} (continued)"
+    say = Labels(book.meta.language, book.meta.labels).plain
+    title = say("continued", title=part.title)
     return replace(part, title=title, members=tuple(members), introduction=())
 
 

@@ -392,3 +392,11 @@ def test_lists_of_volumes_need_volumes(tmp_path: Path, more: str, message: str) 
     with pytest.raises(CollectionError) as error:
         packager.load_collection(small_book(tmp_path / "small", more=more, one=SPEECH))
     assert str(error.value) == message
+
+
+def test_volumes_and_parts_that_go_on_are_named_in_the_language_of_the_book() -> None:
+    documents = tuple(Document(n, BARE) for n in range(1, 4))
+    book = Book(Meta("강의 말", language="ko"), (Part(1, "첫째 부", documents),))
+    first, second, _ = in_volumes(book, Division(words=documents[0].words))
+    assert (first.meta.title, second.meta.title) == ("강의 말 제1권", "강의 말 제2권")
+    assert [part.title for part in second.parts] == ["첫째 부 (계속)"]

@@ -9,11 +9,12 @@ import pickle
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.mime.image import MIMEImage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -342,8 +343,10 @@ def test_pictures_beside_tei(tmp_path: Path) -> None:
     assert unsaved(speech) == [("1 picture, not saved with the page", "A rope")]
 
 
-def test_a_picture_over_the_dateline_of_a_news_page(page: object, tmp_path: Path) -> None:
-    html = page().html.replace("<article>", '<article><img src="p/x.jpg" alt="A clock">')  # type: ignore[operator]
+def test_a_picture_over_the_dateline_of_a_news_page(
+    page: Callable[..., Any], tmp_path: Path
+) -> None:
+    html = page().html.replace("<article>", '<article><img src="p/x.jpg" alt="A clock">')
     speech, _ = taken(tmp_path, {"a.html": html, "p/x.jpg": PHOTO}, "a.html")
     assert said(speech) == [(0, "A clock", "")]
 

@@ -160,7 +160,7 @@ def _frame(
 def _fonts(sheaves: Sequence[Sheaf]) -> Iterator[FontUse]:
     """What galleys and then folio layers drew."""
     for sheaf in sheaves:
-        yield from galley.from_bytes(sheaf.galley.kept.fetch()).fonts
+        yield from galley.fonts_in(sheaf.galley.kept.fetch())
     for sheaf in sheaves:
         yield from folios.from_bytes(sheaf.layer.fetch()).fonts
 
@@ -201,7 +201,7 @@ def _sheaf(
     sheaf: Sheaf, number: int, frame: _Frame, grown: _Grown, numbers: Iterator[int]
 ) -> Iterator[Thing]:
     """The objects of a galley, of the blank before it and of its folio layer."""
-    torn = galley.from_bytes(sheaf.galley.kept.fetch()).torn
+    torn = galley.torn_in(sheaf.galley.kept.fetch())
     layer = folios.from_bytes(sheaf.layer.fetch())
     first = _reserved(numbers, len(torn.objects.texts))
     forms = _reserved(numbers, len(layer.objects.texts))

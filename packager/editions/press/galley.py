@@ -29,7 +29,7 @@ from packager.editions.press.torn import LINK, Torn, tear
 from packager.editions.tags import tagged
 from packager.errors import EditionError
 
-FORMAT = 4
+FORMAT = 5
 _MARGIN_BOX = re.compile(r"(top|bottom|left|right)-(left|center|right|top|middle|bottom)")
 
 
@@ -210,32 +210,28 @@ def _bookmarks(page: weasyprint.document.Page) -> tuple[Bookmark, ...]:
 
 
 def to_bytes(galley: Galley) -> bytes:
-    """A galley for the cache: one line of JSON, then the objects."""
+    """A galley for the cache: a line of JSON for its leaves, for its fonts and for its PDF taken
+    apart, then the objects. Each is read alone, by the step that needs it."""
     streams, data = galley.torn.objects.to_bytes()
-    head = {
-        "leaves": [
-            [
-                leaf.blank,
-                leaf.item,
-                leaf.foot,
-                leaf.anchors,
-                [[b.level, b.label, b.x, b.y, b.open] for b in leaf.bookmarks],
-                leaf.strings,
-            ]
-            for leaf in galley.leaves
-        ],
-        "fonts": [use.to_json() for use in galley.fonts],
-        "torn": galley.torn.to_json(),
-        "streams": streams,
-    }
-    return json.dumps(head).encode() + b"\n" + data
+    leaves = [
+        [
+            leaf.blank,
+            leaf.item,
+            leaf.foot,
+            leaf.anchors,
+            [[b.level, b.label, b.x, b.y, b.open] for b in leaf.bookmarks],
+            leaf.strings,
+        ]
+        for leaf in galley.leaves
+    ]
+    fonts = [use.to_json() for use in galley.fonts]
+    lines = (leaves, fonts, galley.torn.to_json() | {"streams": streams})
+    return b"\n".join([*(json.dumps(line).encode() for line in lines), data])
 
 
-def from_bytes(data: bytes) -> Galley:
-    """The galley out of the cache."""
-    line, _, rest = data.partition(b"\n")
-    head: dict[str, Any] = json.loads(line)
-    leaves = tuple(
+def leaves_in(data: bytes) -> tuple[Leaf, ...]:
+    """The leaves of a galley out of the cache."""
+    return tuple(
         Leaf(
             blank,
             item,
@@ -244,7 +240,17 @@ def from_bytes(data: bytes) -> Galley:
             tuple(Bookmark(*mark) for mark in bookmarks),
             tuple((name, value) for name, value in strings),
         )
-        for blank, item, foot, anchors, bookmarks, strings in head["leaves"]
+        for blank, item, foot, anchors, bookmarks, strings in json.loads(data.split(b"\n", 1)[0])
     )
-    torn = Torn.from_json(head["torn"], Objects.from_bytes(head["streams"], rest))
-    return Galley(leaves, tuple(map(FontUse.from_json, head["fonts"])), torn)
+
+
+def fonts_in(data: bytes) -> Iterator[FontUse]:
+    """What a galley out of the cache drew."""
+    return map(FontUse.from_json, json.loads(data.split(b"\n", 2)[1]))
+
+
+def torn_in(data: bytes) -> Torn:
+    """The PDF of a galley out of the cache."""
+    *_, line, rest = data.split(b"\n", 3)
+    head: dict[str, Any] = json.loads(line)
+    return Torn.from_json(head, Objects.from_bytes(head["streams"], rest))

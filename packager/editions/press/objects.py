@@ -121,25 +121,20 @@ class Taking:
             return match[0]
         return b"\x01%s\x02" % name
 
-    def objects(self, given: Mapping[int, bytes] | None = None) -> Objects:
-        """All that was met, and what that refers to; `given` are texts of places that are made
-        already."""
-        texts = dict(given or {})
+    def objects(self, made: int = 0) -> Objects:
+        """All that was met, and what that refers to; the first places, whose texts are `made`
+        elsewhere, are left empty."""
+        texts = [b""] * made
         streams: dict[int, bytes] = {}
-        waiting = list(self._places.items())
-        done = 0
-        while done < len(waiting):
-            for (number, generation), place in waiting[done:]:
-                done += 1
-                if place in texts:
-                    continue
+        while len(texts) < len(self._places):  # a text may take more
+            for number, generation in list(self._places)[len(texts) :]:
                 thing = self._pdf.get_object(number, generation)
                 if isinstance(thing, Stream):
-                    texts[place], streams[place] = self._stream(thing)
+                    text, streams[len(texts)] = self._stream(thing)
                 else:
-                    texts[place] = _TOKEN.sub(self._mark, thing.unparse(resolved=True))
-            waiting = list(self._places.items())
-        return Objects(tuple(texts[place] for place in range(len(texts))), streams)
+                    text = _TOKEN.sub(self._mark, thing.unparse(resolved=True))
+                texts.append(text)
+        return Objects(tuple(texts), streams)
 
     def _stream(self, thing: Stream) -> tuple[bytes, bytes]:
         """A stream as it is filtered; one that is not is deflated, unless it is metadata, which

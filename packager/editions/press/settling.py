@@ -185,7 +185,7 @@ def _set(shop: Shop, jobs: Sequence[Job], keys: Sequence[list[str]], known: _Set
                 known.anew.add(name)
             else:
                 known.galleys[name] = Standing(
-                    galley.from_bytes(data).leaves, Kept(keys[number], shop.cache, None)
+                    galley.leaves_in(data), Kept(keys[number], shop.cache, None)
                 )
     missing.sort(key=lambda number: sum(map(len, jobs[number].pages)), reverse=True)
     work = []
@@ -195,7 +195,7 @@ def _set(shop: Shop, jobs: Sequence[Job], keys: Sequence[list[str]], known: _Set
     for count, (at, data) in enumerate(done(shop.hired, galley.set_and_keep, work), 1):
         number = missing[at]
         known.galleys[names[number]] = Standing(
-            galley.from_bytes(data).leaves, laid_by(keys[number], data, folder=shop.cache)
+            galley.leaves_in(data), laid_by(keys[number], data, folder=shop.cache)
         )
         shop.order.step(f"setting galleys, {count} of {len(work)}")
     return [known.galleys[name] for name in names]

@@ -100,7 +100,7 @@ def tear(data: bytes) -> Torn:
             tuple((name, taking.place(element)) for name, element in ids),
             {name: _texts(tree[name]) for name in ("/RoleMap", "/ClassMap") if name in tree},
             tuple(targets),
-            taking.objects(dict.fromkeys(range(len(pages)), b"")),
+            taking.objects(made=len(pages)),
         )
 
 
