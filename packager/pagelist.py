@@ -9,6 +9,7 @@ DPUB-ARIA 1.1 (doc-pagebreak).
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -79,40 +80,49 @@ def _beginnings(
     read = stream(text.pages[first - 1 : last])
     bounds = [*read.pages, len(read.letters)]
     at = read.letters.find(letters) if letters else -1
-    scale = len(letters) / max(1, bounds[last - first])
-    bare = [at for at, letter in enumerate(letters) if not letter.isdecimal()]
-    before = [-1] * streams
+    if at < 0:
+        scale = len(letters) / max(1, bounds[last - first])
+        pages = [
+            (read.letters[start:stop], round(start * scale)) for start, stop in pairwise(bounds)
+        ]
+        yield from ((first + number, letter) for number, letter in _sought(pages, letters, streams))
+        return
     for number, (start, stop) in enumerate(pairwise(bounds)):
-        if start == stop:
+        inside = at <= start < at + len(letters) or (number == 0 and at == 0)
+        if inside and start < stop:  # no blank page
+            yield first + number, start - at
+
+
+def _sought(
+    pages: Sequence[tuple[str, int]], letters: str, streams: int
+) -> Iterator[tuple[int, int]]:
+    """The numbers of pages, each by its letters and about where in the item it begins, with the
+    letter at which it does so: of all such places behind the page before it the nearest, for many
+    documents may have one title."""
+    places = [at for at, letter in enumerate(letters) if not letter.isdecimal()]
+    text = "".join(letters[at] for at in places)
+    before = [-1] * streams
+    for number, (page, about) in enumerate(pages):
+        if not page:
             continue  # a blank page
-        if at >= 0:
-            if at <= start < at + len(letters) or (number == 0 and at == 0):
-                yield first + number, start - at
-        elif number == 0:
-            yield first, 0
-        else:
-            page = read.letters[start:stop]
-            turn = number % streams
-            about = round(start * scale)
-            letter = _probe(page, letters, bare, after=before[turn], about=about)
-            if letter is not None:
-                before[turn] = letter
-                yield first + number, letter
+        if number == 0:
+            yield 0, 0
+            continue
+        found = _probed(page, text, bisect_right(places, before[number % streams]))
+        if found:
+            nearest = min((places[at] for at in found), key=lambda at: abs(at - about))
+            before[number % streams] = nearest
+            yield number, nearest
 
 
-def _probe(page: str, letters: str, bare: Sequence[int], *, after: int, about: int) -> int | None:
-    """Where a page begins, of all such places behind the letter `after` the one that is nearest
-    to the letter `about`: many documents may have one title. `bare` are the places of the letters
-    that are no figures."""
-    text = "".join(letters[at] for at in bare)
+def _probed(page: str, text: str, start: int) -> list[int]:
+    """Where from `start` on the head of a page stands in a text that has no figures."""
     head = "".join(letter for letter in page if not letter.isdecimal())
-    for skipped in range(SKIPPED):
-        probe = head[skipped : skipped + PROBE]
-        if len(probe) == PROBE:
-            places = [bare[one.start()] for one in re.finditer(re.escape(probe), text)]
-            if places := [at for at in places if at > after]:
-                return min(places, key=lambda at: abs(at - about))
-    return None
+    for skipped in range(min(SKIPPED, len(head) - PROBE + 1)):
+        probe = re.compile(re.escape(head[skipped : skipped + PROBE]))
+        if found := [one.start() for one in probe.finditer(text, start)]:
+            return found
+    return []
 
 
 def paginate(xhtml: bytes, breaks: Sequence[Break], *, notes: bool = True) -> bytes:
