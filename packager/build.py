@@ -234,7 +234,7 @@ def _sources(book: Book, collection: Collection, report: Report) -> list[Attachm
         name = shown_file(page.name)
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         said = f"Page of the archive: {name}, SHA-256 {page.sha256}."
-        found[page.name] = Attachment(name.replace("/", "_"), page.data, kind, said, "Source")
+        found[page.name] = Attachment.of(name.replace("/", "_"), [page.data], kind, said, "Source")
     if missing := sorted({one.path for one in made if not _has(found, one.path)}):
         report.warn(
             "source-not-attached",
@@ -254,7 +254,7 @@ def _pictures(book: Book, pages: Mapping[str, Attachment]) -> Iterator[Attachmen
         if data is not None:
             name = shown_file(path)
             said = f"Picture of the archive: {name}, SHA-256 {picture.sha256}."
-            yield Attachment(name.replace("/", "_"), data, picture.media_type, said, "Source")
+            yield Attachment.of(name.replace("/", "_"), [data], picture.media_type, said, "Source")
 
 
 def _has(found: Mapping[str, Attachment], path: str) -> bool:

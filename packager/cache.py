@@ -72,14 +72,17 @@ class Kept:
         return data
 
 
-def laid_by(key: Sequence[str], data: bytes, *, folder: Path) -> Kept:
-    """Put the bytes of `key` into the store, unless they are there, and keep hold of them only
-    where that fails."""
-    there = in_cache(key, folder=folder) == data
-    if not there:
+def handed(key: Sequence[str], data: bytes, folder: Path, near: bool) -> bytes | None:
+    """Put the bytes of `key` into the store, unless they are there; what is to be handed to who
+    asked for them: nothing where they are in a store that is `near` to him, else the bytes."""
+    if in_cache(key, folder=folder) != data:
         keep(key, data, folder=folder)
-        there = in_cache(key, folder=folder) == data
-    return Kept(key, folder, None if there else data)
+    return None if near and in_cache(key, folder=folder) == data else data
+
+
+def received(key: Sequence[str], data: bytes | None, folder: Path) -> Kept:
+    """What was handed over, put into the store here too, and held only where that fails."""
+    return Kept(key, folder, data if data is None else handed(key, data, folder, True))
 
 
 def _path(key: Sequence[str], folder: Path | None) -> Path:

@@ -8,11 +8,12 @@ the text face, so that a letter of it moves no line.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import io
 import os
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
@@ -115,13 +116,23 @@ def prepare_fonts(
     """
     letters = {char for piece in text for char in piece}
     letters |= _SPACES | {"\u2010"} | set(map(chr, range(0x21, 0x7F)))
-    spoken = _spoken(style.faces, languages)
-    first = style.faces[0].family if style.faces else ""
+    found, lacking, absent = _cut_to(letters, style.faces, _spoken(style.faces, languages))
+    gc.collect()  # fonts and their tables, which hold each other: 100 MB for a large one
+    _tell_missing(lacking, absent, report)
+    return tuple(found[face] for face in style.faces if face in found)
+
+
+def _cut_to(
+    letters: set[str], faces: Sequence[Face], spoken: Mapping[Face, Sequence[str]]
+) -> tuple[dict[Face, FontFile], set[str], list[Face]]:
+    """The faces that have any of the letters, cut to them; the letters that none has; the faces
+    that are not installed."""
+    first = faces[0].family if faces else ""
     known: dict[str, set[str]] = {}
     found: dict[Face, FontFile] = {}
     absent: list[Face] = []
     height: Height | None = None
-    for face in sorted(style.faces, key=lambda face: (face.family != first, face not in spoken)):
+    for face in sorted(faces, key=lambda face: (face.family != first, face not in spoken)):
         others = (have for family, have in known.items() if family != face.family)
         before = known.get(first, set()) if face in spoken else set().union(*others)
         wanted = letters if face.family == first else letters - before
@@ -140,8 +151,7 @@ def prepare_fonts(
             known.setdefault(face.family, set()).update(wanted & has)
             made = _file(face, font, path, wanted & has, height)
             found[face] = replace(made, lang=tuple(spoken.get(face, ())))
-    _tell_missing(letters.difference(*known.values()), absent, report)
-    return tuple(found[face] for face in style.faces if face in found)
+    return found, letters.difference(*known.values()), absent
 
 
 def _spoken(faces: Sequence[Face], languages: Iterable[str]) -> dict[Face, list[str]]:

@@ -19,7 +19,7 @@ import PIL
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from packager.book import Document, Plate
-from packager.cache import cache_folder, cached, laid_by
+from packager.cache import cache_folder, cached, received
 from packager.errors import CollectionError
 from packager.findings import Report
 from packager.notes import Described
@@ -112,7 +112,7 @@ def _plates(
             at += 1  # which runs into its paragraph
         digest = hashlib.sha256(form).hexdigest()
         name = f"p-{digest[:16]}.{'jpg' if size.media_type == 'image/jpeg' else 'png'}"
-        kept = laid_by(_key(picture.sha256), form, folder=cache_folder())
+        kept = received(_key(picture.sha256), form, cache_folder())
         yield Plate(at, picture, name, size.media_type, size.width, size.height, alt, caption, kept)
 
 

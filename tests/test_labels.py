@@ -223,5 +223,5 @@ def test_every_speech_of_another_language_is_quoted_in_it(tmp_path: Path) -> Non
     made = book(tmp_path / "b", "he", "en")
     with zipfile.ZipFile(made.path) as archive:
         page = etree.fromstring(archive.read("EPUB/text/d1.xhtml"))
-    quoted = page.xpath("//*[local-name()='footer']//*[@lang='he']")
+    quoted = page.xpath("//*[@class='source-note']//*[@lang='he']")
     assert {(one.get("dir"), one.text) for one in quoted} == {("rtl", BOOKS["he"][2])}

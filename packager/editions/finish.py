@@ -153,10 +153,11 @@ def _attach(pdf: pikepdf.Pdf, attachments: Sequence[Attachment], when: dt.dateti
     specs = []
     for one in sorted(attachments, key=lambda one: one.name):
         stream = pdf.make_stream(
-            one.data,
+            one.packed,
             Type=Name.EmbeddedFile,
             Subtype=Name(f"/{one.media_type}"),
-            Params=Dictionary(Size=len(one.data), CreationDate=moment, ModDate=moment),
+            Filter=Name.FlateDecode,
+            Params=Dictionary(Size=one.size, CreationDate=moment, ModDate=moment),
         )
         spec = Dictionary(
             Type=Name.Filespec,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -25,21 +26,35 @@ from packager.style import Style
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file inside an edition: its name, media type, one sentence on it, and what it is to the
-    book: `Source` that it was made from, `Data` or `Supplement` (ISO 32000-2 §7.11.3)."""
+    """A file inside an edition: its name, its bytes deflated (RFC 1950) and their number before,
+    its media type, one sentence on it, and what it is to the book: `Source` that it was made from,
+    `Data` or `Supplement` (ISO 32000-2 §7.11.3)."""
 
     name: str
-    data: bytes
+    packed: bytes
+    size: int
     media_type: str
     description: str
     relation: str
 
+    @classmethod
+    def of(
+        cls, name: str, pieces: Iterable[bytes], media_type: str, description: str, relation: str
+    ) -> Attachment:
+        """The file that consists of these pieces, of which one is in memory at a time."""
+        packer, packed, size = zlib.compressobj(9), [], 0
+        for piece in pieces:
+            packed.append(packer.compress(piece))
+            size += len(piece)
+        packed.append(packer.flush())
+        return cls(name, b"".join(packed), size, media_type, description, relation)
+
 
 def speech_data(book: Book) -> Attachment:
     """The speeches of a book as Speech JSON lines, one a document, in order."""
-    lines = b"".join(f"{dump_speech(document.speech)}\n".encode() for document in book.texts)
+    lines = (f"{dump_speech(document.speech)}\n".encode() for document in book.texts)
     said = "The documents of this book with their sources, as Speech JSON, one a line."
-    return Attachment("speeches.jsonl", lines, "application/jsonl", said, "Data")
+    return Attachment.of("speeches.jsonl", lines, "application/jsonl", said, "Data")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,18 @@ def test_validators_are_silent(built: Bilingual) -> None:
         assert [str(one) for one in told if one.severity is not Severity.NOTE] == []
 
 
+@pytest.mark.parametrize("landmark", ["header", "footer", "main"])
+def test_no_page_of_the_epub_has_a_landmark_twice(built: Bilingual, landmark: str) -> None:
+    """A listener goes from landmark to landmark (ARIA 1.2 §5.3.4), and two of a kind without names
+    sound alike."""
+    with zipfile.ZipFile(built.epub) as archive:
+        pages = [name for name in archive.namelist() if name.endswith(".xhtml")]
+        found = {name: len(list(etree.fromstring(archive.read(name)).iter(XHTML + landmark)))
+                 for name in pages}  # fmt: skip
+    assert "EPUB/text/d1.xhtml" in found
+    assert {name for name, times in found.items() if times > 1} == set()
+
+
 def test_texts_alternate_in_the_epub_each_in_its_language(built: Bilingual) -> None:
     (pairs,) = page(built, "d2").xpath("//*[@id='d2-text']")
     shown = [(one.get("class"), one.get("lang"), one.get(XML_LANG)) for one in pairs]

@@ -248,7 +248,7 @@ def test_a_picture_that_is_broken(data: str, tmp_path: Path, cache: Path) -> Non
 
 def test_a_crew_of_ones_own_ends_with_its_binding() -> None:
     with crew(None) as hired:
-        pool = hired(1000)
+        pool = hired(1000, 0)
         assert pool is not None
         pids = [pool.submit(os.getpid).result()]
     assert not any(psutil.pid_exists(pid) for pid in pids)

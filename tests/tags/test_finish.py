@@ -34,8 +34,10 @@ META = Meta(
     identifier="urn:uuid:11c73363-6cd5-4ac3-a7d1-269103b4bf93",
 )
 WHEN = dt.datetime(2022, 3, 1, 12, tzinfo=dt.UTC)
-PAGE_FILE = Attachment("a page.html", b"<p>Page", "text/html", "Page of the archive.", "Source")
-DATA_FILE = Attachment("a.jsonl", b"{}\n", "application/jsonl", "Speeches.", "Data")
+PAGE_FILE = Attachment.of(
+    "a page.html", [b"<p>", b"Page"], "text/html", "Page of the archive.", "Source"
+)
+DATA_FILE = Attachment.of("a.jsonl", [b"{}\n"], "application/jsonl", "Speeches.", "Data")
 BODY = (
     "<section id=d1><h1>Ferries</h1><p lang=en style='hyphens: auto; width: 30mm'>"
     "Extraordinarily well-intentioned half-hourly announcements notwithstanding, the "

@@ -16,10 +16,12 @@ from packager.processes import Pool, is_loss
 
 FEW = 6
 """Jobs up to which a pool would cost more than it saves: a job of some pages takes 0.2 s."""
+LARGE = 250_000
+"""Bytes of XHTML from which the memory that setting takes is better a worker's, which ends."""
 
 Result = TypeVar("Result")
-Crew = Callable[[int], Executor | None]
-"""How many jobs there are -> who does them; None is this process."""
+Crew = Callable[[int, int], Executor | None]
+"""How many jobs there are, and how many bytes of XHTML -> who does them; None is this process."""
 
 
 @contextmanager
@@ -27,13 +29,13 @@ def crew(executor: Executor | None) -> Iterator[Crew]:
     """The crew of one binding; a pool of our own is started at need and ended with it."""
     pools: list[Pool] = []
 
-    def hired(jobs: int) -> Executor | None:
+    def hired(jobs: int, size: int) -> Executor | None:
         if executor is not None:
             return executor
         processors = os.cpu_count() or 1
-        if not pools and jobs > FEW and processors > 1:
-            pools.append(Pool(processors, f"{__package__}.galley"))
-        return pools[0] if pools and jobs > 1 else None
+        if not pools and ((jobs > FEW and processors > 1) or size > LARGE):
+            pools.append(Pool(processors, f"{__package__}.galley", may_fork=True))
+        return pools[0] if pools else None
 
     try:
         yield hired
@@ -43,13 +45,15 @@ def crew(executor: Executor | None) -> Iterator[Crew]:
 
 
 def done(
-    hired: Crew, function: Callable[..., Result], jobs: Sequence[tuple[object, ...]]
+    hired: Crew, function: Callable[..., Result], jobs: Sequence[tuple[object, ...]], size: int = 0
 ) -> Iterator[tuple[int, Result]]:
-    """The number and the result of each job, as they come in.
+    """The number and the result of each job, as they come in; `size` is that of their XHTML.
 
     Raises what a job raises, and `EditionError` when a worker dies; what was set is kept.
     """
-    executor = hired(len(jobs))
+    if not jobs:
+        return
+    executor = hired(len(jobs), size)
     if executor is None:
         for number, job in enumerate(jobs):
             yield number, function(*job)

@@ -17,7 +17,7 @@ from pathlib import Path
 import pikepdf
 import weasyprint
 
-from packager.cache import keep
+from packager.cache import handed
 from packager.editions.press.fonts_union import FontUse, left_out
 from packager.editions.press.kit import Kit, alone, key_lines, lay, unpacked
 from packager.editions.press.objects import Objects
@@ -87,9 +87,10 @@ def batches(pieces: Sequence[Piece], numbers: Sequence[int]) -> Iterator[list[in
 
 
 def set_and_keep(
-    kit: bytes, pieces: Sequence[Piece], keys: Sequence[list[str]], folder: Path
-) -> list[bytes]:
-    """The worker's part: the layers of a batch as bytes, set and put into the cache."""
+    kit: bytes, pieces: Sequence[Piece], keys: Sequence[list[str]], folder: Path, near: bool
+) -> list[bytes | None]:
+    """The worker's part: the layers of a batch set and put into the cache; each as bytes unless
+    it is `near`, in a cache that the parent has too."""
     try:
         with alone():
             made = [to_bytes(layer) for layer in set_folios(unpacked(kit), pieces)]
@@ -99,7 +100,7 @@ def set_and_keep(
         raise EditionError(
             f"running heads and folios cannot be set: {type(error).__name__}: {error}"
         ) from error
-    return [keep(key, data, folder=folder) for key, data in zip(keys, made, strict=True)]
+    return [handed(key, data, folder, near) for key, data in zip(keys, made, strict=True)]
 
 
 def set_folios(kit: Kit, pieces: Sequence[Piece]) -> list[Layer]:

@@ -19,7 +19,7 @@ import tinycss2
 import weasyprint
 
 from packager.book import Plate
-from packager.cache import Kept, cached
+from packager.cache import Kept, cached, handed
 from packager.editions.press.fonts_union import FontUse, left_out
 from packager.editions.press.kit import Kit, alone, key_lines, lay, unpacked
 from packager.editions.press.objects import Objects
@@ -135,14 +135,18 @@ def key_of(kit: Kit, job: Job) -> list[str]:
     ]
 
 
-def set_and_keep(kit: bytes, job: Job, key: list[str], folder: Path) -> bytes:
-    """The worker's part: the galley as bytes, set and put into the cache.
+def set_and_keep(
+    kit: bytes, job: Job, key: list[str], folder: Path, near: bool
+) -> tuple[tuple[Leaf, ...], bytes | None]:
+    """The worker's part: the galley set and put into the cache; its leaves, and the whole as bytes
+    unless it is `near`, in a cache that the parent has too.
 
     Raises `EditionError` that names the galley's items, whatever goes wrong in it.
     """
     try:
         with alone():
-            return cached(key, lambda: to_bytes(set_galley(unpacked(kit), job)), folder=folder)
+            data = cached(key, lambda: to_bytes(set_galley(unpacked(kit), job)), folder=folder)
+            return leaves_in(data), handed(key, data, folder, near)
     except Exception as error:
         fault = (
             str(error) if isinstance(error, EditionError) else f"{type(error).__name__}: {error}"

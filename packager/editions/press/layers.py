@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from packager.cache import Kept, in_cache, laid_by
+from packager.cache import Kept, in_cache, received
 from packager.editions.press import folios
 from packager.editions.press.crew import done
 from packager.editions.press.folios import Bare, Piece
@@ -23,12 +23,12 @@ def layers(shop: Shop, layout: Layout) -> tuple[list[Kept], int]:
     missing = [number for number in range(len(keys)) if number not in found]
     batches = list(folios.batches(pieces, missing))
     work = [
-        (shop.data, [pieces[n] for n in batch], [keys[n] for n in batch], shop.cache)
+        (shop.data, [pieces[n] for n in batch], [keys[n] for n in batch], shop.cache, shop.near)
         for batch in batches
     ]
     for count, (at, made) in enumerate(done(shop.hired, folios.set_and_keep, work), 1):
         for number, data in zip(batches[at], made, strict=True):
-            found[number] = laid_by(keys[number], data, folder=shop.cache)
+            found[number] = received(keys[number], data, shop.cache)
         shop.order.step(f"setting folios and running heads, {count} of {len(work)}")
     return [found[number] for number in range(len(keys))], len(missing)
 

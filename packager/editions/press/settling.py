@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from packager.book import Book
-from packager.cache import Kept, in_cache, laid_by
+from packager.cache import Kept, in_cache, received
 from packager.editions.order import Order, versions
 from packager.editions.press import galley
 from packager.editions.press.binding import Numbering
@@ -49,6 +49,11 @@ class Shop:
     data: bytes
     hired: Crew
     cache: Path
+
+    @property
+    def near(self) -> bool:
+        """True where those who do the work have this cache: processes of our own."""
+        return self.order.executor is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,16 +192,16 @@ def _set(shop: Shop, jobs: Sequence[Job], keys: Sequence[list[str]], known: _Set
                 known.galleys[name] = Standing(
                     galley.leaves_in(data), Kept(keys[number], shop.cache, None)
                 )
-    missing.sort(key=lambda number: sum(map(len, jobs[number].pages)), reverse=True)
+    sizes = {number: sum(map(len, jobs[number].pages)) for number in missing}
+    missing.sort(key=lambda number: sizes[number], reverse=True)
     work = []
     for number in missing:
-        job = jobs[number].fetched() if shop.order.executor else jobs[number]
-        work.append((shop.data, job, keys[number], shop.cache))
-    for count, (at, data) in enumerate(done(shop.hired, galley.set_and_keep, work), 1):
+        job = jobs[number] if shop.near else jobs[number].fetched()
+        work.append((shop.data, job, keys[number], shop.cache, shop.near))
+    made = done(shop.hired, galley.set_and_keep, work, sum(sizes.values()))
+    for count, (at, (leaves, data)) in enumerate(made, 1):
         number = missing[at]
-        known.galleys[names[number]] = Standing(
-            galley.leaves_in(data), laid_by(keys[number], data, folder=shop.cache)
-        )
+        known.galleys[names[number]] = Standing(leaves, received(keys[number], data, shop.cache))
         shop.order.step(f"setting galleys, {count} of {len(work)}")
     return [known.galleys[name] for name in names]
 
