@@ -3,7 +3,8 @@
 Run with `python tests/benchmarks/print.py [SPEECHES ...]`; speeches of 1,500 words, by default 133,
 and 1330 for a look at what a long book takes. Every measurement is a process of its own:
 
-    one      one WeasyPrint document with contents and tags (two layouts: see `one_document`)
+    one      one WeasyPrint document with contents and tags (two layouts: see `one_document`), as
+             fast as WeasyPrint is by itself
     cold     the press with an empty cache, a worker for each processor
     warm     nothing changed
     edited   a word of one speech, which keeps its pages
@@ -37,6 +38,7 @@ from pathlib import Path
 import pikepdf
 
 from packager.book import Book
+from packager.editions import swift
 from packager.editions.order import Order
 from packager.editions.press import bind
 from packager.speech import Block
@@ -85,6 +87,7 @@ def measure(way: str, speeches: int) -> dict[str, float | str]:
 def _made(order: Order, way: str) -> tuple[Mapping[str, int], str, int]:
     """Where everything stands, what was set, and the size in bytes."""
     if way == "one":
+        swift.mend = swift.alone
         one = one_document.make(order)
         return one.sheets, one.work, len(one.data)
     made = bind(order)
