@@ -11,13 +11,13 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from packager.name_words import KOREAN
+from packager.name_words import BODIES, KOREAN, OFFICES, THINGS
 from packager.names import KINDS
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _ENDINGS = sorted(
     "ого его ому ему ыми ими ами ями ой ей ою ею ый ий ая яя ое ее ые ие ых их ую юю ом ем ым им "
-    "ов ев ам ям ах ях ові еві єю ію ії ия ию ии ием а я о е у ю ы и і ї й ь".split(),
+    "ам ям ах ях ові еві єю ію ії ия ию ии ием а я о е у ю ы и і ї й ь".split(),
     key=len,
     reverse=True,
 )
@@ -30,9 +30,10 @@ def gathered(
     kinds: Mapping[str, str],
     speakers: Collection[str],
     others: Mapping[str, str],
+    places: Collection[str] = (),
 ) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
     """The main row of each name, its forms, and comments; `others` are the forms of persons that
-    are named elsewhere, and their headings."""
+    are named elsewhere, and their headings; `places` are no short forms of persons."""
     rows = sorted(counts, key=lambda row: (-counts[row], row))
     forms, notes = _cases(rows, counts, kinds, speakers)
     persons = [row for row in forms if kinds[row] == KINDS[0]]
@@ -41,7 +42,7 @@ def gathered(
         if row in speakers:
             continue
         long = [one for one in longer.get(row, ()) if one != row]
-        if len(long) == 1 and long[0] in forms and kinds[row] != "place":
+        if len(long) == 1 and long[0] in forms and row not in places:
             forms[long[0]] += forms.pop(row)
         elif long:
             names = sorted({others.get(one, one) for one in long})
@@ -105,7 +106,7 @@ def _longer(persons: Sequence[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for name in dict.fromkeys(persons):
         words = name.split()
-        if len(words) < 2:
+        if len(words) < 2 or not is_personal(name):
             continue
         korean = words[0] in KOREAN
         shorts = {words[0] if korean else words[-1]}
@@ -114,3 +115,19 @@ def _longer(persons: Sequence[str]) -> dict[str, list[str]]:
         for short in shorts:
             found[short].append(name)
     return found
+
+
+def is_personal(name: str) -> bool:
+    """Whether a name can be turned: forename and surname, no office and no numeral.
+
+    >>> is_personal("Ana Torvald"), is_personal("President of Ostrey"), is_personal("Olav IV")
+    (True, False, False)
+    """
+    words = name.split()
+    return (
+        not OFFICES & {words[0], words[-1]}
+        and not (BODIES | THINGS) & set(words)
+        and not {"of", "the", "in", "for", "and"} & set(words)
+        and words[-1][-1:].isalnum()
+        and not set(words[-1]) <= set("IVX")
+    )

@@ -33,6 +33,9 @@ _LABELS = {
     "EVENT": "subject",
 }
 """Labels of spaCy's own pipelines and of common others; what is not here is no name."""
+_WORDS = 100
+"""The first id of Kiwi's own words; what its dictionary lacks, such as northern spellings, is a
+proper noun to it and no evidence."""
 LONGEST = 50_000
 """Characters of a paragraph that go to a model at once."""
 
@@ -110,10 +113,11 @@ def _proper(tokens: Iterable[Any]) -> Iterator[tuple[str, str]]:
     """Proper nouns, those that are written together as one."""
     words, end = "", -1
     for token in tokens:
-        if words and (token.tag != "NNP" or token.start != end):
+        proper = token.tag == "NNP" and token.id >= _WORDS
+        if words and not (proper and token.start == end):
             yield words, _kind(words)
             words = ""
-        if token.tag == "NNP":
+        if proper:
             words, end = words + token.form, token.start + token.len
     if words:
         yield words, _kind(words)

@@ -25,24 +25,24 @@ from packager.name_words import (
     OFFICES,
     PARTICLES,
     PLACES,
+    STATES,
     SURNAMES,
     TITLES,
+    WITHIN,
 )
 from packager.speech import Speech
 
 _LETTERS = (chr(code) for code in (*range(0x41, 0x530), *range(0x1E00, 0x2000)))
 UPPER = re.escape("".join(letter for letter in _LETTERS if letter.isupper()))
 """The capitals of the scripts that have them."""
-_PART = rf"[{UPPER}](?:[\w’'-]*\w)?"
-_LINK = (
-    r"(?:of|de las?|de los|de|del|da|do|dos|das|du|des|di|della|von|van der|van|al|bin|ibn|für|і|и)"
-)
+_PART = rf"(?:(?:[{UPPER}]\.){{2,}}|[{UPPER}](?:[\w’'-]*\w(?:(?<=s)[’'](?= [{UPPER}]))?)?)"
+_LINK = r"(?:of|de las?|de los|de|del|da|do|dos|das|du|des|di|della|von|van der|van|al|bin|ibn|für)"
 _INITIAL = rf"[{UPPER}]\.(?= ?[{UPPER}])"
 _ROW = re.compile(
     rf"(?<![\w’'-])(?:{_INITIAL} ?){{0,3}}{_PART}(?: (?:{_LINK} )?(?:{_INITIAL}|{_PART}))*"
 )
 _OPENERS = frozenset('.!?:;“"«(—–-•*[')
-_OWN = re.compile(r"(?<=\w)[’']s?(?= |$)")
+_OWN = re.compile(r"(?<=\w)[’']s(?= |$)|(?<=s)[’']$")
 _GROUPS = frozenset("People Women Children Men Workers Veterans Writers Teachers".split())
 """Whose possessive is a part of the name of a body."""
 _LONG = 8
@@ -52,13 +52,17 @@ _LONG = 8
 @dataclass(slots=True)
 class Row:
     """What is known of a row: places, whether it stands inside a sentence or after a title, and
-    what stands before it; `votes` are the kinds that a model or the script itself gives it."""
+    what stands before it ("Republic of" in `state`); `common` is one of whose words each is written
+    small elsewhere; `votes` are the kinds that a model or the script itself gives it."""
 
     count: int = 0
     inside: bool = False
     titled: int = 0
     into: int = 0
+    within: int = 0
     article: int = 0
+    state: int = 0
+    common: bool = False
     votes: Counter[str] = field(default_factory=Counter)
 
 
@@ -76,6 +80,12 @@ def rows_of(speeches: Iterable[Speech], speakers: Collection[str]) -> dict[str, 
                 row = found.setdefault(name, Row())
                 row.count, row.inside = row.count + 1, True
                 row.votes[kind] += 1
+    for row, one in found.items():
+        one.common = all(word.lower() in small for word in row.split())
+    for row in list(found):
+        state, of, name = row.partition(" of ")
+        if of and state.split()[-1] in STATES and name in found:
+            found[name].state += found[row].count
     return {row: one for row, one in found.items() if one.inside and row.lower() not in small}
 
 
@@ -96,7 +106,7 @@ def _take(
         opens = begins and own_beginning
         bare, titled = bare_row(piece, small if opens else frozenset())
         bare = next((name for name in _ends(bare) if name in speakers), bare)
-        if not bare or _is_headline(bare):
+        if not bare or _is_headline(bare) or _SYLLABLE.search(bare):
             continue
         if german and " " not in bare and not titled and bare not in speakers:
             continue
@@ -109,6 +119,7 @@ def _take(
             row.article += before[-1].lower() in ARTICLES
             words = [word.lower() for word in before if word.lower() not in ARTICLES]
             row.into += bool(words) and words[-1] in INTO
+            row.within += bool(words) and words[-1] in WITHIN
         row.titled += titled
 
 
@@ -153,14 +164,18 @@ def bare_row(row: str, small: Collection[str] = frozenset()) -> tuple[str, bool]
     >>> bare_row("Comrade Ana Torvald I")
     ('Ana Torvald', True)
     """
-    words = row.split()
+    words = re.sub(r"^(?:[CDLJNSMT]|Qu)['’](?=\w)", "", row).split()
+    if words and words[0].islower():
+        return "", False
     titled = False
     while words and _falls(words, small):
         titled = words[0].rstrip(".") in TITLES
         words.pop(0)
         if words and words[0] == "of":
             titled = False
-    while words and (words[-1] in NEVER or words[-1] in OFFICES or words[-1][-1:] == "."):
+    while words and (
+        words[-1] in NEVER or words[-1] in OFFICES or re.fullmatch(r"\w\.", words[-1])
+    ):
         words.pop()
     return " ".join(words), titled and bool(words)
 
@@ -190,6 +205,7 @@ def _is_headline(row: str) -> bool:
 
 _TITLED = re.compile(rf"(?<![가-힣])([{SURNAMES}][가-힣]{{2}}) ?(?:{'|'.join(KOREAN_TITLES)})")
 _AFTER = re.compile(rf"(?:{'|'.join(PARTICLES)})$")
+_SYLLABLE = re.compile("[가-힣]")
 _HANGUL = re.compile("[가-힣]{2,}")
 
 
@@ -213,8 +229,8 @@ def korean_names(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _is_noun(name: str) -> bool:
-    """Whether the syllables are rather a body or an office: 로동당, 인민군."""
-    return name[-1] in "당회군국부" or name[1:] in ("민당", "동당")
+    """Whether the syllables are rather a body, an office or another word: 로동당, 진정한."""
+    return name[-1] in "당회군국부의과와를을한는"
 
 
 _TOKEN = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")

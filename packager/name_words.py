@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 TITLES = frozenset(
-    "Mr Mrs Ms Miss Dr Prof Sir Lord Lady Comrade Captain Marshal Colonel Admiral President Premier "
-    "Professor Governor King Queen Prince Princess Senator Chancellor Keeper Minister Chairman "
-    "Chairwoman Chairperson Ambassador Pope Secretary-General General Monsieur Madame Mme Mlle "
-    "Président Présidente Señor Señora Presidente Presidenta Senhor Senhora Doctor Don Doña Sr Sra "
-    "Herr Frau Präsident Präsidentin Bundeskanzler Bundeskanzlerin Kanzler Genosse Camarada "
-    "Compañero Signor Signora Господин Господина Госпожа Товарищ Товарища Президент Президента "
+    "Mr Mrs Ms Miss Dr Prof Sir Lord Lady Comrade Captain Marshal Colonel Admiral President "
+    "Premier Professor Governor King Queen Prince Princess Senator Chancellor Keeper Minister "
+    "Chairman Chairwoman Chairperson Ambassador Pope Secretary-General General Monsieur "
+    "Madame Mme Mlle Président Présidente Señor Señora Presidente Presidenta Senhor Senhora "
+    "Doctor Don Doña Sr Sra Herr Frau Präsident Präsidentin Bundeskanzler "
+    "Bundeskanzlerin Kanzler "
+    "Genosse Camarada "
+    "Compañero Signor Signora "
+    "Господин Господина Госпожа Товарищ Товарища Президент Президента "
     "Президентом Президенту Пан Пані Пана Генерал Генерала Маршал Маршала".split()
 )
 """What stands before the name of a person; of Russian and Ukrainian also where it is small."""
@@ -31,6 +34,12 @@ PLACE_FIRST = frozenset(
     "Mount Lake Port Fort San Santa Saint North South East West New Cape Little Great Upper "
     "Lower Middle Central Northern Southern Eastern Western".split()
 )
+STATES = frozenset(
+    "Republic Kingdom State Commonwealth Federation Principality Sultanate Emirate Isle République "
+    "Royaume República Reino Estado État Etat Bundesrepublik Республика Республики "
+    "Королевство Государство".split()
+)
+"""What the long name of a state begins with."""
 BODIES = frozenset(
     "Congress Committee Ministry Party School Council Assembly Army Union Library Agency Press "
     "Company Association Commission Conference University Bureau Government Nations Department "
@@ -69,6 +78,8 @@ INTO = frozenset(
     "у до з із".split()
 )
 """What stands before a place; an article may follow it."""
+WITHIN = frozenset("in at across throughout en em na в во".split())
+"""Those of them that seldom stand before a person."""
 ARTICLES = frozenset(
     "the le la les l el los las o a os as der die das den dem des il lo gli".split()
 )
@@ -77,23 +88,31 @@ PARTICULAR = frozenset(
 )
 """Names that end as the names of peoples do."""
 
-SURNAMES = "김리이박최정강조윤장임림한오서신권황안송류유홍전고문양손배백허남심노로곽성차주구민진지엄원천방현함변염여려추도석선설마길연표명기반왕옥태"
+SURNAMES = (
+    "김리이박최정강조윤장임림한오서신권황안송류유홍전고문양손배백허남"
+    "심노로곽성차주구민진지엄원천방현함변염여려추도석선설마길연표명기반왕옥태"
+)
 """Surnames of Korea, each a syllable; rare ones that begin common words are left out."""
 KOREAN_TITLES = (
-    "동지 동무 주석 대원수 원수 대통령 장군 각하 녀사 여사 선생 총비서 국무위원장 위원장 총리 수상 외상 "
-    "장관 대장 부장 의원"
+    "동지 동무 주석 대원수 원수 대통령 장군 각하 녀사 여사 선생 총비서 국무위원장 "
+    "위원장 총리 수상 외상 장관 대장 부장 의원"
 ).split()
 KOREAN_PLACES = (
-    "평양 서울 조선반도 남조선 조선 한국 미국 일본 중국 로씨야 러시아 쏘련 판문점 개성 신의주 원산 함흥 "
-    "청진 남포 백두산 금강산 아시아 유럽 윁남 꾸바 대동강 압록강"
+    "평양 서울 조선반도 남조선 조선 한국 미국 일본 중국 로씨야 러시아 쏘련 판문점 개성 "
+    "신의주 원산 함흥 청진 남포 백두산 금강산 아시아 유럽 윁남 꾸바 대동강 압록강"
 ).split()
 KOREAN_ENDS = {
-    "organisation": "위원회 인민회의 로동당 인민군 총련맹 직업동맹 청년동맹 녀성동맹 통신사 종합대학".split(),
-    "place": "공화국 특별시 광역시 직할시 평안남도 평안북도 함경남도 함경북도 황해남도 황해북도 자강도 량강도".split(),
+    "organisation": (
+        "위원회 인민회의 로동당 인민군 총련맹 직업동맹 청년동맹 녀성동맹 통신사 종합대학"
+    ).split(),
+    "place": (
+        "공화국 특별시 광역시 직할시 평안남도 평안북도 함경남도 함경북도 황해남도 황해북도 "
+        "자강도 량강도"
+    ).split(),
 }
 """What a written word ends with that is such a name."""
 PARTICLES = (
-    "에게서는 께서는 에서는 에서의 에게는 으로서 으로써 이라고 께서 에서 에게 까지 부터 으로 과의 와의 로서 "
-    "이다 이며 은 는 이 가 을 를 의 에 와 과 로 도 만"
+    "에게서는 께서는 에서는 에서의 에게는 으로서 으로써 이라고 께서 에서 에게 까지 부터 으로 과의 "
+    "와의 로서 이다 이며 은 는 이 가 을 를 의 에 와 과 로 도 만"
 ).split()
 """What is written on to a Korean word, the longest first."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from packager.authority_record import Matches, Record, folded
 from packager.book import Document
 from packager.layer import MarkKind
-from packager.name_forms import gathered
+from packager.name_forms import gathered, is_personal
 from packager.name_rows import Row, bare_row, rows_of, spans_of
 from packager.name_words import (
     BODIES,
@@ -25,6 +25,7 @@ from packager.name_words import (
     PARTICULAR,
     PLACE_FIRST,
     PLACES,
+    STATES,
     THINGS,
 )
 from packager.names import KINDS, Name, mark_names
@@ -35,18 +36,22 @@ LEAST = 2
 SHOWN = 3
 """Records that a comment names where a name may be more of them."""
 
+_PEOPLE = re.compile(r"(?:[ie]an|[ae]n?ese|nish|tish|lish|rench|erican|frican)s?$")
+
 Model = Callable[[Iterable[Speech]], Iterable[tuple[str, str]]]
 """Gives the names of texts as it finds them, each with its kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A name to propose, what it is not sure of as comments, and whether it may stand once."""
+    """A name to propose, what it is not sure of as comments, and the places that it needs; one that
+    a model alone has found can have at most `most`, else it is another word more often."""
 
     name: Name
     notes: tuple[str, ...] = ()
     least: int = LEAST
     speaks: bool = False
+    most: int | None = None
 
 
 def propose(
@@ -77,7 +82,8 @@ def propose(
     places = _places(documents, known, made)
     ranked = sorted(made, key=lambda one: (not one.speaks, -places[one.name.name], one.name.name))
     for one in ranked:
-        if one.speaks or places[one.name.name] >= one.least:
+        count = places[one.name.name]
+        if one.speaks or (one.least <= count and (one.most is None or count <= one.most)):
             yield _table(one, places[one.name.name])
 
 
@@ -105,7 +111,7 @@ def _from_records(
     forms: dict[str, set[str]] = defaultdict(set)
     for words in (*speakers, *(span for one in speeches for span in spans_of(one.text))):
         forms[folded(words)].add(" ".join(words.split()))
-    del forms[""]
+    forms.pop("", None)
     matches = Matches()
     for record in records:
         matches.take(record, forms.keys())
@@ -169,29 +175,30 @@ def _from_rows(
     }
     others |= {form: one.name for one in known for form in one.variants if one.kind == KINDS[0]}
     out = []
-    for row, forms, notes in gathered(counts, kinds, speaking, others):
+    firm = {row for row in counts if kinds[row] == "place" and _surely(rows[row])}
+    for row, forms, notes in gathered(counts, kinds, speaking, others, firm):
         kind = kinds[row]
         heading = _heading(row, kind)
         name = Name("", heading, forms, heading, kind=kind)
-        out.append(Proposed(name, notes, speaks=row in speaking))
+        one = rows[row]
+        most = None if one.count or row in speaking else 2 * sum(one.votes.values())
+        out.append(Proposed(name, notes, speaks=row in speaking, most=most))
     return _apart(out)
 
 
 def _names(row: str, one: Row) -> bool:
     """Whether a row is likely to name something that an index has."""
     single = " " not in row
-    if single and re.search(
-        r"(?:[ie]an|[ae]n?ese|nish|tish|lish|rench|erican|frican|orean)s?$", row
-    ):
-        return one.titled > 0 or row in PARTICULAR
+    if single and _is_people(row):
+        return one.titled > 0
     if single and not one.votes and (row in PLACES or row in BODIES or row in THINGS):
         return False
-    return len(row) > 1 and not row.isdigit()
+    return len(row) > 1 and not re.search(r"\d\d", row)
 
 
 def _kind(row: str, one: Row, speaks: bool) -> str:
     """What a row names: what its words say, then the model, then what stands before it."""
-    words = row.split()
+    words = re.sub(" [IVX]+$", "", row).split()
     if speaks or (len(words) == 3 and words[0] in KOREAN):
         return "person"
     if one.votes:
@@ -199,6 +206,8 @@ def _kind(row: str, one: Row, speaks: bool) -> str:
         return min(kind for kind, votes in one.votes.items() if votes == best)
     if words[-1] in THINGS:
         return "subject"
+    if one.state or (words[0] in STATES and len(words) > 1):
+        return "place"
     if words[-1] in BODIES or (words[0] in BODIES and len(words) > 1):
         return "organisation"
     if words[-1] in PLACES or (words[0] in PLACE_FIRST and len(words) < 4):
@@ -207,24 +216,30 @@ def _kind(row: str, one: Row, speaks: bool) -> str:
         return "person"
     if 2 * one.article > one.count and len(words) > 1:
         return "organisation"
-    if 8 * one.into > one.count:
+    if 8 * (one.within if len(words) > 1 else one.into) > one.count:
         return "place"
     if len(words) == 1:
-        return "organisation" if row.isupper() else "place" if one.into else "subject"
-    if " of " in row or row.isupper() or len(words) > 4:
+        return "organisation" if row.isupper() else "subject" if one.common else "place"
+    if " of " in row or row.isupper() or len(words) > 3:
         return "organisation"
-    return "person" if len(words) < 4 else "organisation"
+    return "subject" if one.common or _is_people(words[0]) else "person"
+
+
+def _surely(one: Row) -> bool:
+    """Whether something but its form says that a row is a place."""
+    return bool(one.state or one.votes or 8 * one.into > one.count)
+
+
+def _is_people(word: str) -> bool:
+    """Whether a word is rather the name of a people: "Korean", "Japanese"."""
+    return word not in PARTICULAR and bool(_PEOPLE.search(word))
 
 
 def _heading(row: str, kind: str) -> str:
     """A Korean name keeps its order; another person's goes by the last name."""
     first, _, last = row.rpartition(" ")
-    turned = kind == KINDS[0] and first and row.split()[0] not in KOREAN and not _numeral(last)
+    turned = kind == KINDS[0] and first and is_personal(row) and row.split()[0] not in KOREAN
     return f"{last}, {first}" if turned else row
-
-
-def _numeral(word: str) -> bool:
-    return set(word) <= set("IVX")
 
 
 def _places(
