@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import logging
+import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import IO
@@ -126,7 +127,8 @@ def _marc_record(data: bytes) -> Record | None:
     if data[6:7] != b"z":
         raise ValueError("no authority record (leader 06 is not z)")
     try:
-        read = MarcRecord(data=data, to_unicode=True, utf8_handling="replace")
+        with warnings.catch_warnings(action="ignore"):  # a bad subfield is none of ours
+            read = MarcRecord(data=data, to_unicode=True, utf8_handling="replace")
     except (PymarcException, ArithmeticError, LookupError, TypeError, AttributeError) as fault:
         said = str(fault) or type(fault).__name__
         raise ValueError(f"damaged: {said}") from fault

@@ -94,7 +94,7 @@ def _cost(row: str) -> int:
 
 def _far(word: str) -> int:
     if not re.search("[аеиоуыэюяіїє]$", word) and not re.search(
-        "(?:ой|ей|ом|ем|ым|им|ов|ах|ях|их|ых|ам|ям)$", word
+        "(?:ой|ей|ом|ем|ым|им|ах|ях|их|ых|ам|ям)$", word
     ):
         return 0
     return next((n for n, end in enumerate(_NOMINATIVE, 1) if word.endswith(end)), 20)

@@ -165,6 +165,8 @@ def _from_rows(
     """The names of rows, each with its short and inflected forms."""
     speaking = frozenset(speakers)
     kinds = {row: _kind(row, one, row in speaking) for row, one in rows.items() if _names(row, one)}
+    for row in [row for row in kinds if _is_of_place(row, rows)]:
+        del kinds[row]
     kinds |= {row: KINDS[0] for row in speakers if row in rows}
     counts = {row: rows[row].count for row in kinds}
     others = {
@@ -196,6 +198,12 @@ def _names(row: str, one: Row) -> bool:
     return len(row) > 1 and not re.search(r"\d\d", row)
 
 
+def _is_of_place(row: str, rows: dict[str, Row]) -> bool:
+    """Whether a word is the name of those who are of a place that is a row too: "Cubans"."""
+    match = re.fullmatch(r"(\w{3,}?)(?:n|i|ns|is)", row)
+    return match is not None and match[1] in rows and not rows[row].titled
+
+
 def _kind(row: str, one: Row, speaks: bool) -> str:
     """What a row names: what its words say, then the model, then what stands before it."""
     words = re.sub(" [IVX]+$", "", row).split()
@@ -214,15 +222,19 @@ def _kind(row: str, one: Row, speaks: bool) -> str:
         return "place"
     if 10 * one.titled > one.count:
         return "person"
+    if len(words) == 1 and row.isupper():
+        return "organisation"
+    if len(words) > 1 and one.common:
+        return "subject"
     if 2 * one.article > one.count and len(words) > 1:
         return "organisation"
     if 8 * (one.within if len(words) > 1 else one.into) > one.count:
         return "place"
     if len(words) == 1:
-        return "organisation" if row.isupper() else "subject" if one.common else "place"
+        return "subject" if one.common else "place"
     if " of " in row or row.isupper() or len(words) > 3:
         return "organisation"
-    return "subject" if one.common or _is_people(words[0]) else "person"
+    return "subject" if _is_people(words[0]) else "person"
 
 
 def _surely(one: Row) -> bool:
