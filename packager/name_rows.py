@@ -80,12 +80,12 @@ def rows_of(speeches: Iterable[Speech], speakers: Collection[str]) -> dict[str, 
                 row = found.setdefault(name, Row())
                 row.count, row.inside = row.count + 1, True
                 row.votes[kind] += 1
-    for row, one in found.items():
-        one.common = all(word.lower() in small for word in row.split())
-    for row in list(found):
-        state, of, name = row.partition(" of ")
+    for words, one in found.items():
+        one.common = all(word.lower() in small for word in words.split())
+    for words in list(found):
+        state, of, name = words.partition(" of ")
         if of and state.split()[-1] in STATES and name in found:
-            found[name].state += found[row].count
+            found[name].state += found[words].count
     return {row: one for row, one in found.items() if one.inside and row.lower() not in small}
 
 

@@ -48,7 +48,8 @@ BODIES = frozenset(
     "Federation Tribunal Secretariat Programme Summit Cabinet Politburo Bundestag Ministère "
     "Parti Partido Consejo Comité Asamblea Assemblée Conseil Commission Unión Organización "
     "Партия Партии Совет Совета Организация Организации Комитет Комитета Союз Союза Ассамблея "
-    "Ассамблеи Radio Министерство Рада Ради Партія Партії".split()
+    "Ассамблеи Radio "
+    "Grupo Goberno Gobierno Comisión Xunta Banco Министерство Рада Ради Партія Партії".split()
 )
 THINGS = frozenset(
     "Goals Agenda Charter Treaty Agreement Convention Protocol Pact War Day Declaration Resolution "

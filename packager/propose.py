@@ -232,7 +232,7 @@ def _kind(row: str, one: Row, speaks: bool) -> str:
         return "place"
     if len(words) == 1:
         return "subject" if one.common else "place"
-    if " of " in row or row.isupper() or len(words) > 3:
+    if {"of", "de", "da", "do", "del", "du", "des"} & set(words) or len(words) > 3:
         return "organisation"
     return "subject" if _is_people(words[0]) else "person"
 
