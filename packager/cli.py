@@ -20,17 +20,16 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 import packager
-from packager.build import assembled
 from packager.cli_collate import collate
 from packager.cli_export import export, workers_option
 from packager.cli_library import add, list_command, search_command, show
+from packager.cli_names import names
 from packager.cli_topics import topics
 from packager.cluster import dask
 from packager.dates import shown_date
 from packager.errors import PackagerError
 from packager.findings import Report, Severity
 from packager.new import new_book
-from packager.propose import propose
 from packager.read_report import reported
 from packager.speech import Speech
 from packager.speech_json import speech_to_json
@@ -313,27 +312,7 @@ def impose(
     click.echo(f"{written}: {_count(sheets, 'sheet')}")
 
 
-@main.command()
-@click.argument("book", type=click.Path(path_type=Path))
-@workers_option
-def names(book: Path, workers: int) -> None:
-    """Propose names for the index of a book, as names.toml; those that it has are left out.
-
-    \b
-    Example:
-      packager names examples/harbour-lights > more-names.toml
-
-    Correct them by hand, and name the file in book.toml: names = "names.toml" below [notes].
-    """
-    report = Report()
-    collection = packager.load_collection(book)
-    with _progress() as step:
-        made = assembled(collection, report, step, workers=workers)
-    for table in propose(made.documents, collection.names):
-        click.echo(table)
-
-
-for _command in (add, search_command, list_command, show, export, collate, topics):
+for _command in (add, search_command, list_command, show, export, collate, names, topics):
     main.add_command(_command)
 
 

@@ -74,6 +74,8 @@ CODES: dict[str, str] = {
     "mapping": "which column of a table gives which part of its speeches",
     "mapping-wrong": "a table cannot be read: no column of text, or a wrong mapping file",
     "record-empty": "records of a file of many that hold no text",
+    # names
+    "authority-record": "a record of an authority file that could not be taken",
     # articles
     "not-sure": "where the text of a page begins or ends was inferred from weak evidence",
     "profile-wrong": "a site profile of the user cannot be read",

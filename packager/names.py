@@ -3,7 +3,8 @@
 A [[name]] has a heading (`name`), the `variants` by which the texts call it, and may have a
 `sort` key, `see` or `see-also` (other headings), `within` (the heading that it is a sub-entry
 of). `skip` keeps words out of the index, and out of the reach of shorter names. `office` and
-`years` of a person stand in the list of speakers.
+`years` of a person stand in the list of speakers; `authority` has the addresses of its records in
+authority files (VIAF, Wikidata, id.loc.gov).
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _NAME: dict[str, Kind] = {
     "skip": BOOLEAN,
     "office": STRINGS,
     "years": STRING,
+    "authority": STRINGS,
 }
 
 
@@ -50,6 +52,7 @@ class Name:
     kind: str = KINDS[0]
     offices: tuple[str, ...] = ()
     years: str = ""
+    authority: tuple[str, ...] = ()
 
 
 def read_names(path: Path) -> tuple[Name, ...]:
@@ -99,6 +102,7 @@ def _name(file: TomlFile, n: int) -> Name:
         kind,
         strings(table.get("office")),
         table.get("years", ""),
+        strings(table.get("authority")),
     )
 
 

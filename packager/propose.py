@@ -1,124 +1,294 @@
 """A first names.toml for a book: names that its texts seem to hold, for an editor to correct.
 
-A name is a row of capitalised words that stands at least once inside a sentence, or the speaker
-of a document. Kinds are guessed from the last word and from what stands before the name.
+Names are those of records of an authority file that stand in the texts, speakers, and rows of
+words (`name_rows.py`, with a model `name_models.py`) that stand at least once inside a sentence.
+A short form goes to the one long name that it can mean; where there are several, all are named
+in a comment, and nothing is guessed.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
+from packager.authority_record import Matches, Record, folded
 from packager.book import Document
-from packager.names import Name
+from packager.layer import MarkKind
+from packager.name_forms import gathered, is_personal
+from packager.name_rows import Row, bare_row, rows_of, spans_of
+from packager.name_words import (
+    BODIES,
+    KOREAN,
+    PARTICULAR,
+    PLACE_FIRST,
+    PLACES,
+    STATES,
+    THINGS,
+)
+from packager.names import KINDS, Name, mark_names
+from packager.speech import Speech
 
 LEAST = 2
-"""Places that a name must have to be proposed."""
+"""Places that a name must have to be proposed; one that an authority file has needs one."""
+SHOWN = 3
+"""Records that a comment names where a name may be more of them."""
 
-_WORD = r"[A-Z][\w’'-]*[\w]"
-_ROW = re.compile(rf"{_WORD}(?: (?:(?:of|de|von|van|al) )?{_WORD})*")
-_OPENERS = frozenset('.!?:“"(')
-"""What a sentence begins after."""
-_OFFICE = frozenset(
-    "President Captain Keeper Minister Chairman Secretary General Marshal Comrade Mr Mrs Miss Dr "
-    "Prime Premier Professor Governor King Queen Senator Chancellor Director Master Supreme "
-    "Leader Respected".split()
-)
-_PLACE = frozenset(
-    "Island Islands City Harbour Bay River Street Square Mountain Province County Light Sea "
-    "District Port Republic Korea Peninsula".split()
-)
-_BODY = frozenset(
-    "Congress Committee Ministry Party School Council Assembly Army Union Library Agency Press "
-    "Company Association Commission Conference University Bureau Government Nations".split()
-)
-_KOREAN = frozenset(
-    "Kim Ri Lee Pak Park Choe Choi Jong Jang Kang Jo Cho Yun Han Hwang Ryu Pyon An O".split()
-)
-_NEVER = frozenset(
-    "I We You He She It They The A An And But Or If In On At To Of For So My Our Your January "
-    "February March April May June July August September October November December Monday "
-    "Tuesday Wednesday Thursday Friday Saturday Sunday Dear Friends".split()
-)
+_PEOPLE = re.compile(r"(?:[ie]an|[ae]n?ese|nish|tish|lish|rench|erican|frican)s?$")
+
+Model = Callable[[Iterable[Speech]], Iterable[tuple[str, str]]]
+"""Gives the names of texts as it finds them, each with its kind."""
 
 
-def propose(documents: Iterable[Document], known: Iterable[Name] = ()) -> Iterator[str]:
-    """The [[name]] tables of names that `known` does not have, most frequent first."""
-    documents = list(documents)
-    have = {variant for name in known for variant in (name.name, *name.variants)}
-    speakers = {one.speech.speaker for one in documents if one.speech.speaker}
-    small = {word for one in documents for word in re.findall(r"\b[a-z]+", one.speech.text)}
-    found: Counter[str] = Counter()
-    inside: set[str] = set()
-    for document in documents:
-        for block in document.speech.blocks:
-            for match in _ROW.finditer(block.text):
-                begins = _begins(block.text, match.start())
-                row = _bare(match[0], small if begins else frozenset())
-                row = next((name for name in _ends(row) if name in speakers), row)
-                found[row] += 1
-                if row != match[0] or not begins:
-                    inside.add(row)
-    wanted = [
-        row
-        for row, count in found.most_common()
-        if row in inside and count >= LEAST and row.lower() not in small
-    ]
-    for row in dict.fromkeys((*sorted(speakers), *wanted)):
-        if row and row not in have:
-            yield _table(row, _kind(row, row in speakers), found[row])
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A name to propose, what it is not sure of as comments, and the places that it needs; one that
+    a model alone has found can have at most `most`, else it is another word more often."""
+
+    name: Name
+    notes: tuple[str, ...] = ()
+    least: int = LEAST
+    speaks: bool = False
+    most: int | None = None
 
 
-def _begins(text: str, at: int) -> bool:
-    """Whether a sentence begins there."""
-    end = at
-    while end and text[end - 1].isspace():
-        end -= 1
-    return at == 0 or (end > 0 and text[end - 1] in _OPENERS)
+def propose(
+    documents: Iterable[Document],
+    known: Iterable[Name] = (),
+    records: Iterable[Record] | None = None,
+    model: Model | None = None,
+) -> Iterator[str]:
+    """The [[name]] tables of names that `known` does not have, those of speakers first, then the
+    most frequent.
 
-
-def _ends(row: str) -> Iterator[str]:
-    """The row and what it ends with, the longest first.
-
-    >>> list(_ends("Captain Ana Torvald"))
-    ['Captain Ana Torvald', 'Ana Torvald', 'Torvald']
+    `records` of authority files are read once, in a stream, and only those are kept of which a
+    form stands in the texts.
     """
-    while row:
-        yield row
-        row = row.partition(" ")[2]
+    documents, known = list(documents), list(known)
+    speeches = [text.speech for one in documents for text in one.texts]
+    speakers = list(dict.fromkeys(sorted(one.speaker for one in speeches if one.speaker)))
+    rows = rows_of(speeches, frozenset(speakers))
+    if model:
+        rows = _judged(rows, model(speeches), frozenset(speakers))
+    for speaker in speakers:
+        rows.setdefault(speaker, Row(inside=True))
+    have = {variant for name in known for variant in (name.name, *name.variants)}
+    made = _from_records(records, speeches, have, speakers) if records is not None else []
+    taken = {folded(form) for one in made for form in one.name.variants}
+    free = {row: one for row, one in rows.items() if row not in have and folded(row) not in taken}
+    made += _from_rows(free, speakers, made, known)
+    places = _places(documents, known, made)
+    ranked = sorted(made, key=lambda one: (not one.speaks, -places[one.name.name], one.name.name))
+    for one in ranked:
+        count = places[one.name.name]
+        if one.speaks or (one.least <= count and (one.most is None or count <= one.most)):
+            yield _table(one, places[one.name.name])
 
 
-def _bare(row: str, small: Collection[str]) -> str:
-    """A row without the offices and common words at its beginning, of which `small` are some;
-    empty when nothing is left."""
-    words = re.sub(r"[’']s$", "", row).split()
-    while words and _is_common(words[0], small):
-        words.pop(0)
-    return " ".join(words)
+def _judged(
+    rows: dict[str, Row], found: Iterable[tuple[str, str]], speakers: frozenset[str]
+) -> dict[str, Row]:
+    """The rows that the model has found too, and what it alone has; titled ones and speakers
+    need no second opinion."""
+    for words, kind in found:
+        row, _ = bare_row(" ".join(words.split()))
+        if row and len(row) > 1:
+            one = rows.setdefault(row, Row(inside=True))
+            one.votes[kind] += 1
+    return {
+        row: one
+        for row, one in rows.items()
+        if row in speakers or one.titled or 3 * sum(one.votes.values()) >= one.count
+    }
 
 
-def _is_common(word: str, small: Collection[str]) -> bool:
-    plain = re.split(r"[’']", word)[0]
-    return word == "of" or plain in _OFFICE or plain in _NEVER or plain.lower() in small
+def _from_records(
+    records: Iterable[Record], speeches: Sequence[Speech], have: set[str], speakers: Sequence[str]
+) -> list[Proposed]:
+    """The names of records that stand in the texts, under their authority forms."""
+    forms: dict[str, set[str]] = defaultdict(set)
+    for words in (*speakers, *(span for one in speeches for span in spans_of(one.text))):
+        forms[folded(words)].add(" ".join(words.split()))
+    forms.pop("", None)
+    matches = Matches()
+    for record in records:
+        matches.take(record, forms.keys())
+    said = {folded(speaker) for speaker in speakers}
+    out = []
+    for record, own, shared in matches.records():
+        variants = tuple(form for key in own for form in sorted(forms[key]) if form not in have)
+        if record.heading in have or not variants:
+            continue
+        notes = tuple(_doubt(min(forms[key]), matches.named(key)) for key in shared)
+        speaks = bool(said.intersection(own))
+        name = Name("", record.heading, variants, record.sort, kind=record.kind)
+        name = replace(
+            name, offices=record.offices, years=record.years, authority=record.identifiers
+        )
+        out.append(Proposed(name, notes, 1, speaks))
+    for key in matches.doubtful():
+        variants = tuple(form for form in sorted(forms[key]) if form not in have)
+        if variants:
+            kind = matches.kind(key)
+            name = Name("", variants[0], variants, variants[0], kind=kind)
+            out.append(Proposed(name, (_doubt(variants[0], matches.named(key)),), 1, key in said))
+    return _apart(out)
 
 
-def _kind(row: str, speaks: bool) -> str:
-    words = row.split()
-    if speaks or (len(words) == 3 and words[0] in _KOREAN):
+def _apart(made: list[Proposed]) -> list[Proposed]:
+    """Names of which no two have one heading or variant: names.toml allows none."""
+    seen: set[str] = set()
+    heads: Counter[str] = Counter()
+    out = []
+    for one in made:
+        variants = tuple(form for form in one.name.variants if form not in seen)
+        if variants:
+            seen.update(variants)
+            heads[one.name.name] += 1
+            count = heads[one.name.name]
+            head = one.name.name if count == 1 else f"{one.name.name} ({count})"
+            out.append(replace(one, name=replace(one.name, name=head, variants=variants)))
+    return out
+
+
+def _doubt(form: str, named: Sequence[str]) -> str:
+    shown = " or ".join(named[:SHOWN])
+    more = f" or {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+    return f"“{form}” may be {shown}{more}"
+
+
+def _from_rows(
+    rows: dict[str, Row], speakers: Sequence[str], made: Sequence[Proposed], known: Sequence[Name]
+) -> list[Proposed]:
+    """The names of rows, each with its short and inflected forms."""
+    speaking = frozenset(speakers)
+    kinds = {row: _kind(row, one, row in speaking) for row, one in rows.items() if _names(row, one)}
+    for row in [row for row in kinds if _is_of_place(row, rows)]:
+        del kinds[row]
+    kinds |= {row: KINDS[0] for row in speakers if row in rows}
+    counts = {row: rows[row].count for row in kinds}
+    others = {
+        form: one.name.name
+        for one in made
+        for form in one.name.variants
+        if one.name.kind == KINDS[0]
+    }
+    others |= {form: one.name for one in known for form in one.variants if one.kind == KINDS[0]}
+    out = []
+    firm = {row for row in counts if kinds[row] == "place" and _surely(rows[row])}
+    for row, forms, notes in gathered(counts, kinds, speaking, others, firm):
+        kind = kinds[row]
+        heading = _heading(row, kind)
+        name = Name("", heading, forms, heading, kind=kind)
+        one = rows[row]
+        most = None if one.count or row in speaking else 2 * sum(one.votes.values())
+        out.append(Proposed(name, notes, speaks=row in speaking, most=most))
+    return _apart(out)
+
+
+def _names(row: str, one: Row) -> bool:
+    """Whether a row is likely to name something that an index has."""
+    single = " " not in row
+    if single and _is_people(row):
+        return one.titled > 0
+    if single and not one.votes and (row in PLACES or row in BODIES or row in THINGS):
+        return False
+    return len(row) > 1 and not re.search(r"\d\d", row)
+
+
+def _is_of_place(row: str, rows: dict[str, Row]) -> bool:
+    """Whether a word is the name of those who are of a place that is a row too: "Cubans"."""
+    match = re.fullmatch(r"(\w{3,}?)(?:n|i|ns|is)", row)
+    return match is not None and match[1] in rows and not rows[row].titled
+
+
+def _kind(row: str, one: Row, speaks: bool) -> str:
+    """What a row names: what its words say, then the model, then what stands before it."""
+    words = re.sub(" [IVX]+$", "", row).split()
+    if speaks or (len(words) == 3 and words[0] in KOREAN):
         return "person"
-    if words[-1] in _BODY or words[0] in _BODY:
-        return "organisation"
-    if words[-1] in _PLACE or len(words) == 1:
+    if one.votes:
+        best = max(one.votes.values())
+        return min(kind for kind, votes in one.votes.items() if votes == best)
+    if words[-1] in THINGS:
+        return "subject"
+    if one.state or (words[0] in STATES and len(words) > 1):
         return "place"
-    return "person" if len(words) == 2 else "organisation"
+    if words[-1] in BODIES or (words[0] in BODIES and len(words) > 1):
+        return "organisation"
+    if words[-1] in PLACES or (words[0] in PLACE_FIRST and len(words) < 4):
+        return "place"
+    if 10 * one.titled > one.count:
+        return "person"
+    if len(words) == 1 and row.isupper():
+        return "organisation"
+    if len(words) > 1 and one.common:
+        return "subject"
+    if 2 * one.article > one.count and len(words) > 1:
+        return "organisation"
+    if 8 * (one.within if len(words) > 1 else one.into) > one.count:
+        return "place"
+    if len(words) == 1:
+        return "subject" if one.common else "place"
+    if {"of", "de", "da", "do", "del", "du", "des"} & set(words) or len(words) > 3:
+        return "organisation"
+    return "subject" if _is_people(words[0]) else "person"
 
 
-def _table(row: str, kind: str, count: int) -> str:
+def _surely(one: Row) -> bool:
+    """Whether something but its form says that a row is a place."""
+    return bool(one.state or one.votes or 8 * one.into > one.count)
+
+
+def _is_people(word: str) -> bool:
+    """Whether a word is rather the name of a people: "Korean", "Japanese"."""
+    return word not in PARTICULAR and bool(_PEOPLE.search(word))
+
+
+def _heading(row: str, kind: str) -> str:
     """A Korean name keeps its order; another person's goes by the last name."""
     first, _, last = row.rpartition(" ")
-    turned = kind == "person" and first and row.split()[0] not in _KOREAN
-    name = f"{last}, {first}" if turned else row
-    quoted, variant = (json.dumps(words, ensure_ascii=False) for words in (name, row))
-    return f'[[name]]  # {count} places\nname = {quoted}\nkind = "{kind}"\nvariants = [{variant}]\n'
+    turned = kind == KINDS[0] and first and is_personal(row) and row.split()[0] not in KOREAN
+    return f"{last}, {first}" if turned else row
+
+
+def _places(
+    documents: Sequence[Document], known: Sequence[Name], made: Sequence[Proposed]
+) -> Counter[str]:
+    """How often each name would stand in the index."""
+    taken = {form for name in known for form in name.variants}
+    names = [
+        replace(one.name, variants=tuple(form for form in one.name.variants if form not in taken))
+        for one in made
+    ]
+    marked = mark_names(documents, [*known, *names])
+    return Counter(mark.text for one in marked for mark in one.marked(MarkKind.NAME))
+
+
+def _table(one: Proposed, count: int) -> str:
+    """Years and offices of one who does not speak are comments: in names.toml they would put the
+    name into the list of speakers."""
+    name, quiet = one.name, "" if one.speaks else "# "
+    lines = [f"[[name]]  # {count} place{'' if count == 1 else 's'}"]
+    lines += [f"# {_plain(note)}" for note in one.notes]
+    lines += [f"name = {_quoted(name.name)}", f'kind = "{name.kind}"']
+    lines.append(f"variants = {_quoted(list(name.variants))}")
+    if name.sort != name.name and name.sort:
+        lines.append(f"sort = {_quoted(name.sort)}")
+    if name.offices:
+        lines.append(f"{quiet}office = {_quoted(list(name.offices))}")
+    if name.years:
+        lines.append(f"{quiet}years = {_quoted(name.years)}")
+    if name.authority:
+        lines.append(f"authority = {_quoted(list(name.authority))}")
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(value: str | list[str]) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split())
