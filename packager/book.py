@@ -66,10 +66,21 @@ class Plate:
 
 
 @dataclass(frozen=True, slots=True)
+class Authority:
+    """A speaker as an authority file has it: heading, kind (as in names.toml), and addresses of
+    the record or of what it describes."""
+
+    heading: str
+    kind: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A speech in the book: its number, the other captures of the same words, and the editor's
     layer: `marks` in the order of the text, and what is `supplied` beside it. `witnesses` are its
-    other versions, `variants` where they read otherwise; `plates` the pictures that are printed.
+    other versions, `variants` where they read otherwise; `plates` the pictures that are printed;
+    `authority` is the speaker in an authority file, where the editor has stated it.
     The text of a bilingual document has a `translation`, which is `second` and has its number."""
 
     number: int
@@ -82,6 +93,7 @@ class Document:
     translation: Document | None = None
     second: bool = False
     plates: tuple[Plate, ...] = ()
+    authority: Authority | None = None
 
     @property
     def anchor(self) -> str:

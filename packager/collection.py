@@ -15,7 +15,7 @@ from packager.book import Account, Book, Document, Matter, Part, Reference
 from packager.errors import CollectionError
 from packager.families import Families, gathered
 from packager.findings import Report
-from packager.lists import persons_of, placed_errata
+from packager.lists import authorised, persons_of, placed_errata
 from packager.meta import Meta
 from packager.names import Name, index_of, mark_names
 from packager.notes import Notes, annotate
@@ -102,7 +102,8 @@ class Collection:
                 edited[text.anchor] = with_apparatus(edited[text.anchor], versions)
         if self.pictures:
             edited = plated(edited, self.notes.pictures, report)
-        marked = {one.anchor: one for one in mark_names(edited.values(), self.names)}
+        spoken = authorised(edited.values(), self.names)
+        marked = {one.anchor: one for one in mark_names(spoken, self.names)}
         whole = {one.number: _whole(one, marked) for one in marked.values() if not one.second}
         return Book(
             self.meta,

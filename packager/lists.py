@@ -8,12 +8,12 @@ that [[document]] tables state for single documents.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from packager.book import Abbreviation, Document, Erratum, Matter, Person
+from packager.book import Abbreviation, Authority, Document, Erratum, Matter, Person
 from packager.errors import CollectionError
 from packager.names import KINDS, Name, sorting
 from packager.notes import named
@@ -116,6 +116,19 @@ def _placed(erratum: Erratum, documents: Sequence[Document]) -> Erratum:
             hint="name one by its id",
         )
     return replace(erratum, document=found[0])
+
+
+def authorised(documents: Iterable[Document], names: Iterable[Name]) -> Iterator[Document]:
+    """The documents, each with the authority of its speaker where names.toml states one."""
+    known = {
+        words.casefold(): Authority(name.name, name.kind, name.authority)
+        for name in names
+        if name.authority and not name.skip
+        for words in (name.name, *name.variants)
+    }
+    for document in documents:
+        speaker = " ".join((document.speech.speaker or "").split()).casefold()
+        yield replace(document, authority=known.get(speaker))
 
 
 def persons_of(documents: Iterable[Document], names: Iterable[Name]) -> tuple[Person, ...]:

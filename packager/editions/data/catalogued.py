@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 import langcodes
 
-from packager.book import Book
+from packager.book import Authority, Book
 from packager.errors import EditionError
 from packager.meta import Meta
 
@@ -41,6 +42,24 @@ def languages_of(book: Book) -> list[str]:
 def speakers_of(book: Book) -> list[str]:
     """The speakers in the order of the book, each once, named as their pages name them."""
     return _once(one.speech.speaker for one in book.documents)
+
+
+def is_address(identifier: str) -> bool:
+    """True for an identifier of an authority that is a web address, and not a bare number.
+
+    >>> is_address("https://viaf.org/viaf/102333412"), is_address("(DLC)n 79021164")
+    (True, False)
+    """
+    return re.fullmatch(r"https?://[^\s<>\"]+", identifier) is not None
+
+
+def authorities_of(book: Book) -> dict[str, Authority]:
+    """The speakers that an authority file has, by what `speakers_of` calls them."""
+    return {
+        line(one.speech.speaker): one.authority
+        for one in book.documents
+        if one.speech.speaker and one.authority
+    }
 
 
 def topics_of(book: Book) -> list[str]:

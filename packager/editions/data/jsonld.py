@@ -2,7 +2,7 @@
 
 The saved page that a document was read from is a `MediaObject` with its address, SHA-256 and
 day of capture; schema.org has no date of access of its own. The speaker is text, because no page
-says whether it is a person or a body.
+says whether it is a person or a body; names.toml does, with the addresses of an authority file.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 
 from packager.book import Book, Document
 from packager.citable import Citable, citables
+from packager.editions.data.catalogued import is_address
 
 
 def write(*volumes: Book) -> bytes:
@@ -60,7 +61,7 @@ def _document(one: Citable, document: Document, book: Book) -> dict[str, object]
             "@id": f"{book.meta.urn}#{document.anchor}",
             "identifier": one.key,
             "name": one.title,
-            "author": one.speaker,
+            "author": _speaker(document) or one.speaker,
             "genre": one.kind,
             "recordedAt": _named("Event", one.occasion),
             "locationCreated": _named("Place", one.place),
@@ -74,6 +75,17 @@ def _document(one: Citable, document: Document, book: Book) -> dict[str, object]
             "isBasedOn": _known(page),
         }
     )
+
+
+def _speaker(document: Document) -> dict[str, object] | None:
+    """The speaker as an authority file has it, which says whether it is a person or a body."""
+    if (known := document.authority) is None:
+        return None
+    kind = {"person": "Person", "organisation": "Organization"}.get(known.kind, "Thing")
+    same = [one for one in known.addresses if is_address(one)]
+    speaker = document.speech.speaker
+    said: dict[str, object] = {"@type": kind, "name": speaker, "sameAs": same or None}
+    return _known(said | {"alternateName": known.heading if known.heading != speaker else None})
 
 
 def _named(kind: str, name: str | None) -> dict[str, str] | None:

@@ -1,7 +1,8 @@
 """MARC 21: one bibliographic record of the book or of each volume, all its editions in it.
 
 Fields are those of the MARC 21 Format for Bibliographic Data. Names and topics are not under
-authority control and are not taken apart, so they stand in the uncontrolled fields 720 and 653.
+authority control and are not taken apart, so they stand in the uncontrolled fields 720 and 653;
+but for speakers whose `authority` names.toml states, in 700 and 710.
 What nobody states is coded as not known ("|" or "xx").
 """
 
@@ -12,9 +13,10 @@ from collections.abc import Iterator, Sequence
 from pymarc import Field, Indicators, Leader, Record, Subfield
 from pymarc.marcxml import record_to_xml
 
-from packager.book import Book
+from packager.book import Authority, Book
 from packager.editions.data.catalogued import (
     FORMATS,
+    authorities_of,
     bibliographic_code,
     contents_of,
     joined,
@@ -120,7 +122,11 @@ def _data(book: Book) -> Iterator[Field]:
     yield _field("588", _SPACES, ("a", _source(book)))
     for topic in topics_of(book):
         yield _field("653", _SPACES, ("a", topic))
-    for names, role in ((speakers_of(book), "speaker"), (meta.editors, "editor")):
+    known = authorities_of(book)
+    for authority in dict.fromkeys(known.values()):
+        yield _authorised(authority)
+    loose = [name for name in speakers_of(book) if name not in known]
+    for names, role in ((loose, "speaker"), (meta.editors, "editor")):
         for name in names:
             yield _field("720", _SPACES, ("a", name), ("e", role))
     for document in book.texts:
@@ -147,6 +153,21 @@ def _titled(meta: Meta, editors: str | None) -> Field:
         ("b", subtitle + (" /" if editors else "") if subtitle else None),
         ("c", f"{editors}." if editors else None),
     )
+
+
+_THINGS = ("viaf.org/viaf/", "wikidata.org/entity/", "isni.org/isni/", "orcid.org/")
+"""Addresses of persons and bodies themselves, not of records on them."""
+
+
+def _authorised(speaker: Authority) -> Field:
+    """700 or 710; $0 for the record of the authority file, $1 for what it describes (MARC 21,
+    Appendix A, Control Subfields)."""
+    person = speaker.kind == "person"
+    first = ("1" if "," in speaker.heading else "0") if person else "2"
+    codes = ["1" if any(one in at for one in _THINGS) else "0" for at in speaker.addresses]
+    control = sorted(zip(codes, speaker.addresses, strict=True))
+    parts = (("a", f"{speaker.heading},"), ("e", "speaker."), *control)
+    return _field("700" if person else "710", f"{first} ", *parts)
 
 
 def _contents(lines: Sequence[str]) -> Iterator[Field]:

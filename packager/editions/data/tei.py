@@ -15,6 +15,7 @@ from lxml import etree
 from packager.book import Book, Document
 from packager.citable import Citable, citables, stated
 from packager.dates import Date
+from packager.editions.data.catalogued import is_address
 from packager.editions.data.tei_body import XML_ID, XML_LANG, Element, add, fill_body
 from packager.meta import Meta
 from packager.speech import Cut, Provenance, Speech
@@ -76,7 +77,11 @@ def _header(header: Element, one: Citable, document: Document) -> None:
     titles = add(described, "titleStmt")
     add(titles, "title", speech.title)
     if speech.speaker is not None:
-        add(titles, "author", speech.speaker)
+        author = add(titles, "author", speech.speaker)
+        if known := document.authority:
+            addresses = [one for one in known.addresses if is_address(one)]
+            if addresses:
+                author.set("ref", " ".join(addresses))
     published = add(add(described, "publicationStmt"), "p", f"{one.standing}, ")
     add(published, "idno", speech.id, type="speech")
     sources = add(described, "sourceDesc")
