@@ -46,7 +46,7 @@ def make(order: Order) -> Printed:
 def _spread(order: Order) -> dict[str, bytes]:
     """Documents on facing pages as the press cuts them into openings."""
     kit = kit_of(order)
-    shop = Shop(order, kit, packed(kit), lambda _: None, cache_folder())
+    shop = Shop(order, kit, packed(kit), lambda *_: None, cache_folder())
     page = renderer(order.book, order.style, setting_of(order, PageMap()))
     items = list(spine(order.book))
     texts = {item.name: page(item) for item in items}
