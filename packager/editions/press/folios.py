@@ -12,6 +12,7 @@ import io
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from math import ceil
 from pathlib import Path
 
 import pikepdf
@@ -73,13 +74,16 @@ def key_of(kit: Kit, piece: Piece) -> list[str]:
 
 
 def batches(pieces: Sequence[Piece], numbers: Sequence[int]) -> Iterator[list[int]]:
-    """The numbers of the pieces to be set, in batches of about `BATCH` pages."""
+    """The numbers of the pieces to be set, in batches of at most about `BATCH` pages: an even
+    number of equal ones, so that two workers end together."""
+    pages = sum(len(pieces[number].pages) for number in numbers)
+    most = pages / (2 * ceil(pages / (2 * BATCH))) if pages > BATCH else BATCH
     batch: list[int] = []
     size = 0
     for number in numbers:
         batch.append(number)
         size += len(pieces[number].pages)
-        if size >= BATCH:
+        if size >= most:
             yield batch
             batch, size = [], 0
     if batch:
