@@ -2,7 +2,8 @@
 
 A key is lines that name every input and tool version ("fonttools=4.68", "axis wght=400"); its
 SHA-256 is the file's name. Files are written beside and renamed, so that two processes may
-write at once; a store that cannot be written is no failure, only slower.
+write at once; a store that cannot be written is no failure, only slower. It is a folder, or the
+address of a store that fsspec knows ("s3://bucket/packager"), whose objects appear whole.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from packager.beside import write_beside
 from packager.errors import EditionError
@@ -19,11 +22,32 @@ from packager.errors import EditionError
 
 def cache_folder() -> Path:
     """The cache folder: PACKAGER_CACHE, which machines may share, else a folder of the user's own
-    (XDG Base Directory Specification: XDG_CACHE_HOME)."""
+    (XDG Base Directory Specification: XDG_CACHE_HOME).
+
+    Raises `EditionError` for the address of a store that cannot be asked.
+    """
     if stated := os.environ.get("PACKAGER_CACHE"):
-        return Path(stated).absolute()
+        return _store(stated) if "://" in stated else Path(stated).absolute()
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "packager"
+
+
+def _store(address: str) -> Path:
+    """A store behind an address, which is used as a folder is."""
+    try:
+        from upath import UPath
+
+        store = UPath(address)
+        if isinstance(store, Path):
+            raise ValueError("Protocol not known")
+        _ = store.fs  # looks for what knows it
+        return cast(Path, store)
+    except (ImportError, ValueError) as error:
+        raise EditionError(
+            f"PACKAGER_CACHE={address}: no such store can be asked: {error}",
+            hint="pip install 'packager[dask]', and for a store in a cloud its library for fsspec "
+            "(s3fs, gcsfs, adlfs); or name a folder",
+        ) from error
 
 
 def cached(key: Sequence[str], make: Callable[[], bytes], *, folder: Path | None = None) -> bytes:
@@ -34,22 +58,38 @@ def cached(key: Sequence[str], make: Callable[[], bytes], *, folder: Path | None
 
 def keep(key: Sequence[str], data: bytes, *, folder: Path | None = None) -> bytes:
     """Put the bytes of `key` into the store, where it can be written, and hand them on."""
-    path = _path(key, folder)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_beside(path, _seal(key, data) + data)
-    except OSError:
-        pass
+    put(_path(key, folder), _seal(key, data) + data)
     return data
+
+
+def put(path: Path, data: bytes) -> None:
+    """Write a file of the store whole or not at all, where it can be written."""
+    with suppress(*_faults(path)):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(path, Path):
+            write_beside(path, data)
+        else:
+            path.write_bytes(data)
+
+
+def _faults(path: object) -> tuple[type[Exception], ...]:
+    """What a store says when it cannot be read or written; each store has errors of its own."""
+    return (OSError,) if isinstance(path, Path) else (Exception,)
 
 
 def in_cache(key: Sequence[str], *, folder: Path | None = None) -> bytes | None:
     """The bytes of `key` when they are in the store and whole, else None."""
-    try:
-        stored = _path(key, folder).read_bytes()
-    except OSError:
+    stored = got(_path(key, folder))
+    if stored is None:
         return None
     return stored[32:] if _seal(key, stored[32:]) == stored[:32] else None
+
+
+def got(path: Path) -> bytes | None:
+    """The bytes of a file of the store, None where it cannot be read."""
+    with suppress(*_faults(path)):
+        return path.read_bytes()
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def test_a_cluster_of_which_a_worker_is_killed_makes_the_same_book(tmp_path: Pat
     }
     book = small_book(tmp_path / "book", **pages)
     shared = tmp_path / "shared"
-    env = os.environ | {"PACKAGER_CACHE": str(shared), "PYTHONPATH": str(ROOT)}
+    env = os.environ | {"PACKAGER_CACHE": f"file://{shared}", "PYTHONPATH": str(ROOT)}
     build = [sys.executable, "-m", "packager", "build", str(book), "--edition", "screen"]
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=2, dashboard_address=None, scheduler_port=0

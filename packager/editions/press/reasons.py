@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from packager.beside import write_beside
+from packager.cache import got, put
 
 Keys = Mapping[str, Sequence[str]]
 """The name of a galley's first item -> the lines of its cache key."""
@@ -35,20 +35,15 @@ _CHANGES = {
 def remembered(folder: Path, urn: str) -> Keys:
     """The keys with which a book was last bound; nothing for a book that is new here."""
     try:
-        found = json.loads(_path(folder, urn).read_bytes())
-    except (OSError, ValueError):
+        found = json.loads(got(_path(folder, urn)) or b"")
+    except ValueError:
         return {}
     return found if isinstance(found, dict) else {}
 
 
 def remember(folder: Path, urn: str, keys: Keys) -> None:
     """Keep the keys of a book for the next time; a folder that cannot be written is no failure."""
-    path = _path(folder, urn)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_beside(path, json.dumps(keys).encode())
-    except OSError:
-        pass
+    put(_path(folder, urn), json.dumps(keys).encode())
 
 
 def reason(before: Sequence[str] | None, now: Sequence[str]) -> str:
