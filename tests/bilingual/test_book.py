@@ -135,3 +135,16 @@ def test_catalogues_name_both_languages(built: Bilingual) -> None:
     assert "Document 2: Rope Street Gazette" in " ".join(
         package.xpath("//*[local-name()='source']/text()")
     )
+
+
+def test_the_chronology_names_both_texts_each_in_its_language(built: Bilingual) -> None:
+    rows = page(built, "chronology").xpath("//*[@class='entry']")
+    heads = [
+        (one.head, one.translation.head if one.translation else None)
+        for one in built.book.documents
+    ]
+    said = {"".join(row.itertext()) for row in rows}
+    assert said == {f"{head} / {other}" if other else head for head, other in heads}
+    languages = {other.get("lang") for row in rows for other in row.iter(f"{XHTML}span")} - {None}
+    assert languages == {one.translation.speech.language for one in built.book.documents
+                         if one.translation}  # fmt: skip
