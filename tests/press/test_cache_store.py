@@ -7,28 +7,32 @@ from pathlib import Path
 import pytest
 
 import packager
-from packager.book import Book
 from packager.cache import cache_folder, in_cache, keep
 from packager.errors import EditionError
 from tests.conftest import SPEECH, small_book
 from tests.press.books import book_of, paragraphs, speech
 from tests.press.conftest import order_for
-from tests.press.printed import bind
+from tests.press.printed import Printed, bind
 
 pytest.importorskip("upath", reason="the extra 'dask' is not installed")
 
 
-@pytest.fixture
-def book() -> Book:
-    return book_of([speech(n, paragraphs(4, n)) for n in range(1, 3)], 1)
+BOOK = book_of([speech(1, paragraphs(2, 1))], 1)
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Printed:
+    """The book as it is set with a folder for its cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PACKAGER_CACHE", str(tmp_path_factory.mktemp("folder")))
+        return bind(order_for(BOOK, "classic"))
 
 
 def test_a_book_is_set_once_and_is_the_same(
-    book: Book, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    here: Printed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = bind(order_for(book, "classic"))
     monkeypatch.setenv("PACKAGER_CACHE", f"file://{tmp_path}/store")
-    first, again = bind(order_for(book, "classic")), bind(order_for(book, "classic"))
+    first, again = bind(order_for(BOOK, "classic")), bind(order_for(BOOK, "classic"))
     assert first.work == here.work
     assert again.work.startswith("0 of ")
     assert first.data == again.data == here.data
@@ -45,14 +49,11 @@ def test_an_entry_that_was_spoiled_is_no_entry(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_store_that_takes_nothing_is_only_slower(
-    book: Book, cache: Path, monkeypatch: pytest.MonkeyPatch
+    here: Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    here = bind(order_for(book, "classic"))
     monkeypatch.setenv("PACKAGER_CACHE", "file:///dev/null/store")
-    for _ in range(2):
-        made = bind(order_for(book, "classic"))
-        assert made.data == here.data
-        assert made.work == here.work
+    made = bind(order_for(BOOK, "classic"))
+    assert (made.data, made.work) == (here.data, here.work)
 
 
 @pytest.mark.parametrize("address", ["carrier-pigeon://loft/7", "pigeon://loft/7"])
