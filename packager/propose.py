@@ -116,10 +116,11 @@ def _from_records(
     for record in records:
         matches.take(record, forms.keys())
     said = {folded(speaker) for speaker in speakers}
+    listed = {folded(form) for form in have}
     out = []
     for record, own, shared in matches.records():
-        variants = tuple(form for key in own for form in sorted(forms[key]) if form not in have)
-        if record.heading in have or not variants:
+        variants = tuple(form for key in own for form in sorted(forms[key]))
+        if not variants or folded(record.heading) in listed or listed.intersection(own):
             continue
         notes = tuple(_doubt(min(forms[key]), matches.named(key)) for key in shared)
         speaks = bool(said.intersection(own))

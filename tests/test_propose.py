@@ -192,3 +192,9 @@ def test_kiwi_finds_korean_names_without_titles() -> None:
 def test_a_model_that_is_not_there_is_one_line() -> None:
     with pytest.raises((MissingToolError, InputError), match=r"^[^\n]+$"):
         model_named("no_such_pipeline")
+
+
+def test_one_whom_the_book_has_is_not_proposed_again_under_another_heading() -> None:
+    known = [Name("names.toml:1", "Torvald, Ana", ("Ana Torvald",), "Torvald, Ana")]
+    text = "ANA TORVALD: We go. We met Ana Torvald."
+    assert proposed(document(text), known=known, records=[ANA]) == {}
