@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from packager.book import Abbreviation, Book, Erratum, Matter, Person, Plate, Volume
@@ -214,6 +214,7 @@ def test_nothing_is_stranded(style: str, seed: int, cache: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("style", LEADING)
 @MANY
+@example(seed=11375855)  # a paragraph whose last line is the figures of a year
 @given(seed=st.integers(0, 2**32))
 def test_nothing_is_stranded_in_many_books(style: str, seed: int, cache: Path) -> None:
     not_stranded(small(seed), style)
@@ -245,7 +246,9 @@ def stranded(page: Page, book: Book, style: str) -> None:
         heads = [one.text for one in blocks if one.kind is BlockKind.HEAD]
         assert not any(is_in(last, one) for one in heads), f"{where} ends with a head"
         assert not any(begins(last, one.text) for one in blocks if is_long(one)), f"{where} orphan"
-    assert not any(ends(first, one.text) for one in blocks if is_long(one)), f"{where} widow"
+    more = page.text[1:2] and not bare(page.text[1].text)  # a line of figures, which do not count
+    alone = any(ends(first, one.text) for one in blocks if is_long(one))
+    assert more or not alone, f"{where} widow"
 
 
 def is_long(block: Block) -> bool:
