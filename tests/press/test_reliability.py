@@ -111,7 +111,7 @@ def test_no_process_and_no_file_is_left_of_a_killed_build(tmp_path: Path) -> Non
     command = built(book, tmp_path / "out", tmp_path / "cache", tmp=tmp_path / "tmp")
     run = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     workers: list[psutil.Process] = []
-    while len(workers) < 4:  # fork server, resource tracker, two workers
+    while len(workers) < 2:  # forks; or a fork server and what it has started
         assert run.poll() is None, "the build came to its end before it had workers"
         time.sleep(0.05)
         workers = run.children(recursive=True)
