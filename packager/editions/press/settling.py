@@ -52,8 +52,8 @@ class Shop:
 
     @property
     def near(self) -> bool:
-        """True where those who do the work have this cache: processes of our own."""
-        return self.order.executor is None
+        """True where those who do the work have this cache: processes of our own, and a folder."""
+        return self.order.executor is None and isinstance(self.cache, Path)
 
 
 @dataclass(frozen=True, slots=True)
