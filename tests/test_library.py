@@ -548,6 +548,7 @@ def test_a_reader_that_fails_loses_one_batch(
     assert add(library, [speech("Build.", "z.txt")]) == Added(added=1)
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_library(tmp_path: Path) -> None:
     script = WRITER.format(root=str(ROOT)) + (
         "import resource\nprint(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"

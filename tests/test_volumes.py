@@ -107,6 +107,7 @@ def pdf_index(made: packager.Built) -> str:
     return re.findall(r"Tilda Rook, [\d:;,– ]*\d", lines)[-1]
 
 
+@pytest.mark.slow
 def test_each_volume_is_a_file_an_edition_and_every_validator_is_silent(
     built: list[packager.Built],
 ) -> None:

@@ -28,6 +28,10 @@ from tests.press.printed import Printed, bind
 LEADING = {"classic": 14, "plain": 14, "documentary": 14, "large-print": 27}
 SIZE = {"classic": 10.5, "plain": 9.5, "documentary": 10, "large-print": 18}
 """Leading and size of the text, in points."""
+STYLES = [
+    pytest.param(name, marks=pytest.mark.slow) if name == "plain" else name for name in LEADING
+]
+"""`plain` takes three times as long as the others."""
 POINT = 72 / 25.4
 
 
@@ -108,7 +112,7 @@ def small(seed: int, documents: int = 2) -> Book:
     return noted(random_book(seed, documents, 1), seed, most=1, sizes=NOTE_WORDS[:5])
 
 
-@pytest.mark.parametrize("style", LEADING)
+@pytest.mark.parametrize("style", STYLES)
 @EXAMPLES
 @given(seed=st.integers(0, 2**32))
 def test_lines_stand_in_register(style: str, seed: int, cache: Path) -> None:
@@ -154,7 +158,7 @@ def everything() -> Book:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("style", LEADING)
+@pytest.mark.parametrize("style", STYLES)
 def test_lines_stand_in_register_around_pictures(style: str, cache: Path) -> None:
     """Of any size; the caption of one has several lines."""
     book = book_of([speech(1, paragraphs(9, 1)), speech(2, paragraphs(9, 2))])
@@ -181,7 +185,7 @@ def plate(at: int, size: tuple[int, int], caption: str) -> Plate:
     return Plate(at, whole, name, "image/png", *size, "A ferry", caption, kept)
 
 
-@pytest.mark.parametrize("style", LEADING)
+@pytest.mark.parametrize("style", STYLES)
 def test_lines_stand_in_register_below_an_apparatus(style: str, cache: Path) -> None:
     in_register(everything(), style)
 
@@ -204,7 +208,7 @@ def test_lines_of_many_books_stand_in_register(style: str, seed: int, cache: Pat
     in_register(small(seed), style)
 
 
-@pytest.mark.parametrize("style", LEADING)
+@pytest.mark.parametrize("style", STYLES)
 @EXAMPLES
 @given(seed=st.integers(0, 2**32))
 def test_nothing_is_stranded(style: str, seed: int, cache: Path) -> None:
