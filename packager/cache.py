@@ -115,9 +115,11 @@ class Kept:
 def handed(key: Sequence[str], data: bytes, folder: Path, near: bool) -> bytes | None:
     """Put the bytes of `key` into the store, unless they are there; what is to be handed to who
     asked for them: nothing where they are in a store that is `near` to him, else the bytes."""
-    if in_cache(key, folder=folder) != data:
+    there = in_cache(key, folder=folder) == data
+    if not there:
         keep(key, data, folder=folder)
-    return None if near and in_cache(key, folder=folder) == data else data
+        there = near and in_cache(key, folder=folder) == data
+    return None if near and there else data
 
 
 def received(key: Sequence[str], data: bytes | None, folder: Path) -> Kept:

@@ -8,13 +8,12 @@ the text face, so that a letter of it moves no line.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import io
 import os
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -117,7 +116,6 @@ def prepare_fonts(
     letters = {char for piece in text for char in piece}
     letters |= _SPACES | {"\u2010"} | set(map(chr, range(0x21, 0x7F)))
     found, lacking, absent = _cut_to(letters, style.faces, _spoken(style.faces, languages))
-    gc.collect()  # fonts and their tables, which hold each other: 100 MB for a large one
     _tell_missing(lacking, absent, report)
     return tuple(found[face] for face in style.faces if face in found)
 
@@ -142,7 +140,7 @@ def _cut_to(
         if path is None:
             absent.append(face)
             continue
-        with closing(_open(face, path)) as font:
+        with _opened(face, path) as font:
             has = {chr(code) for code in font.getBestCmap()}
             if not any(map(_is_seen, wanted & has)):
                 continue
@@ -213,6 +211,18 @@ def _locate(face: Face) -> Path | None:
             if face.system in names:
                 return Path(root) / str(face.system)
     return None
+
+
+@contextmanager
+def _opened(face: Face, path: Path) -> Iterator[TTFont]:
+    """The font of a file, and none of its memory afterwards: a font and its tables hold each
+    other, 100 MB for a large one."""
+    font = _open(face, path)
+    try:
+        yield font
+    finally:
+        font.close()
+        font.tables.clear()
 
 
 def _open(face: Face, path: Path) -> TTFont:

@@ -68,7 +68,7 @@ def propose(
     """
     documents, known = list(documents), list(known)
     speeches = [text.speech for one in documents for text in one.texts]
-    speakers = list(dict.fromkeys(sorted(one.speaker for one in speeches if one.speaker)))
+    speakers = sorted({one.speaker for one in speeches if one.speaker})
     rows = rows_of(speeches, frozenset(speakers))
     if model:
         rows = _judged(rows, model(speeches), frozenset(speakers))
@@ -84,7 +84,7 @@ def propose(
     for one in ranked:
         count = places[one.name.name]
         if one.speaks or (one.least <= count and (one.most is None or count <= one.most)):
-            yield _table(one, places[one.name.name])
+            yield _table(one, count)
 
 
 def _judged(
@@ -130,10 +130,9 @@ def _from_records(
         )
         out.append(Proposed(name, notes, 1, speaks))
     for key in matches.doubtful():
-        variants = tuple(form for form in sorted(forms[key]) if form not in have)
-        if variants:
-            kind = matches.kind(key)
-            name = Name("", variants[0], variants, variants[0], kind=kind)
+        if key not in listed:
+            variants = tuple(sorted(forms[key]))
+            name = Name("", variants[0], variants, variants[0], kind=matches.kind(key))
             out.append(Proposed(name, (_doubt(variants[0], matches.named(key)),), 1, key in said))
     return _apart(out)
 
@@ -259,12 +258,7 @@ def _places(
     documents: Sequence[Document], known: Sequence[Name], made: Sequence[Proposed]
 ) -> Counter[str]:
     """How often each name would stand in the index."""
-    taken = {form for name in known for form in name.variants}
-    names = [
-        replace(one.name, variants=tuple(form for form in one.name.variants if form not in taken))
-        for one in made
-    ]
-    marked = mark_names(documents, [*known, *names])
+    marked = mark_names(documents, [*known, *(one.name for one in made)])
     return Counter(mark.text for one in marked for mark in one.marked(MarkKind.NAME))
 
 
@@ -273,7 +267,7 @@ def _table(one: Proposed, count: int) -> str:
     name into the list of speakers."""
     name, quiet = one.name, "" if one.speaks else "# "
     lines = [f"[[name]]  # {count} place{'' if count == 1 else 's'}"]
-    lines += [f"# {_plain(note)}" for note in one.notes]
+    lines += [f"# {' '.join(note.split())}" for note in one.notes]
     lines += [f"name = {_quoted(name.name)}", f'kind = "{name.kind}"']
     lines.append(f"variants = {_quoted(list(name.variants))}")
     if name.sort != name.name and name.sort:
@@ -289,7 +283,3 @@ def _table(one: Proposed, count: int) -> str:
 
 def _quoted(value: str | list[str]) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.split())
